@@ -1,0 +1,69 @@
+import type { AudioFormat, Block } from './audio.ts';
+import { ChannelAnalyser } from './features/channel-analyser.ts';
+import { buildFrameGrid, FEATURE_DEFINITION } from './features/definition.ts';
+import type { Tape } from './tape.ts';
+
+const { framesPerCell } = FEATURE_DEFINITION;
+
+/** Features of consecutive frames: `channels[c]` holds `frameCount` rows of `FEATURE_LAYOUT.count` numbers. */
+export interface FeatureSpan {
+  readonly firstFrame: number;
+  readonly frameCount: number;
+  readonly channels: readonly Float32Array[];
+}
+
+/**
+ * Stage: blocks of samples → features per frame. Appends each block to the tape, on which the later stages look at the samples.
+ * Yields one span per cell of `framesPerCell` frames, up to the cell that holds the recording's last sample; it looks two cells ahead.
+ */
+export async function* extractFeatures(
+  blocks: AsyncIterable<Block>,
+  tape: Tape,
+  format: AudioFormat,
+): AsyncGenerator<FeatureSpan> {
+  const extractor = new FeatureExtractor(tape, format);
+  for await (const block of blocks) {
+    tape.append(block);
+    while (tape.end >= extractor.samplesNeeded) yield extractor.next();
+  }
+  tape.complete();
+  while (extractor.nextSample < tape.end) yield extractor.next();
+}
+
+class FeatureExtractor {
+  private readonly analysers: readonly ChannelAnalyser[];
+  private readonly cellLength: number;
+  private cell = 0;
+
+  constructor(tape: Tape, format: AudioFormat) {
+    const grid = buildFrameGrid(format.sampleRate);
+    this.cellLength = grid.hopLength * framesPerCell;
+    this.analysers = Array.from(
+      { length: format.channelCount },
+      (_, channel) => new ChannelAnalyser(tape, channel, format, grid),
+    );
+  }
+
+  /** First sample of the cell that `next` yields. */
+  get nextSample(): number {
+    return this.cell * this.cellLength;
+  }
+
+  /** What the tape must reach before `next` may be called, unless the recording ends. */
+  get samplesNeeded(): number {
+    return this.analysers[0].samplesNeeded(this.cell);
+  }
+
+  next(): FeatureSpan {
+    const { cell, analysers } = this;
+    for (const analyser of analysers) analyser.advance(cell);
+    const channels = analysers.map((analyser) => analyser.features(cell, this.partner(analyser)));
+    this.cell++;
+    return { firstFrame: cell * framesPerCell, frameCount: framesPerCell, channels };
+  }
+
+  /** The other channel of a stereo pair: a groove defect is in both walls at once. */
+  private partner(analyser: ChannelAnalyser): ChannelAnalyser | undefined {
+    return this.analysers.length === 2 ? this.analysers.find((other) => other !== analyser) : undefined;
+  }
+}
