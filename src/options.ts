@@ -1,0 +1,201 @@
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { DeclickError } from './errors.ts';
+
+/**
+ * One option: what may be given, what holds without it, and who sees it.
+ * Scope `result`: changes the samples, so it stands in every report. `run`: the library has it too. `command`: only the command line.
+ */
+export interface Option {
+  readonly scope: 'result' | 'run' | 'command';
+  readonly kind: 'number' | 'integer' | 'flag' | 'path';
+  /** As commander spells it; the long name in camel case is the option's name. */
+  readonly flags: string;
+  readonly description: string;
+  /** Absent where the default is "not given". */
+  readonly default?: number | boolean | string;
+  /** What the help says of a default that is computed. */
+  readonly defaultText?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+
+/** The one home of every option: commander's options, the API's types, defaults, checks, help and the reports' settings are made from it. */
+export const OPTIONS = {
+  output: {
+    scope: 'command',
+    kind: 'path',
+    flags: '-o, --output <dir>',
+    description:
+      "where cleaned files and reports go, the input's tree mirrored below it (scan: reports only, and only when given)",
+    default: './declicked',
+  },
+  jobs: {
+    scope: 'run',
+    kind: 'integer',
+    flags: '-j, --jobs <n>',
+    description: 'recordings worked on at the same time, each on a thread of its own',
+    default: availableParallelism(),
+    defaultText: 'the number of processors',
+    minimum: 1,
+    maximum: 256,
+  },
+  sensitivity: {
+    scope: 'result',
+    kind: 'number',
+    flags: '--sensitivity <0..1>',
+    description: 'how readily a sound counts as damage: lower spares more music, higher finds fainter crackle',
+    default: 0.5,
+    minimum: 0,
+    maximum: 1,
+  },
+  model: {
+    scope: 'run',
+    kind: 'path',
+    flags: '--model <file>',
+    description: 'the trained model, an ONNX file with its manifest beside it',
+    default: fileURLToPath(new URL('../models/crackle-v1.onnx', import.meta.url)),
+    defaultText: 'the one that comes with declick',
+  },
+  force: {
+    scope: 'run',
+    kind: 'flag',
+    flags: '--force',
+    description: 'do anew what is done already, and overwrite files that declick did not write',
+    default: false,
+  },
+  dryRun: {
+    scope: 'command',
+    kind: 'flag',
+    flags: '--dry-run',
+    description: 'list what would be done and where, write nothing',
+    default: false,
+  },
+  report: {
+    scope: 'command',
+    kind: 'path',
+    flags: '--report <file>',
+    description: 'where the report goes when the recording comes on standard input',
+  },
+  filesFrom: {
+    scope: 'command',
+    kind: 'path',
+    flags: '--files-from <file>',
+    description:
+      'read further paths from a file, one to a line (- for standard input); those below the current folder are mirrored from it',
+  },
+  null: {
+    scope: 'command',
+    kind: 'flag',
+    flags: '-0, --null',
+    description: 'the paths of --files-from end with a zero byte, as find -print0 writes them',
+    default: false,
+  },
+  followLinks: {
+    scope: 'command',
+    kind: 'flag',
+    flags: '--follow-links',
+    description: 'search folders that are symbolic links, too',
+    default: false,
+  },
+  json: {
+    scope: 'command',
+    kind: 'flag',
+    flags: '--json',
+    description: 'one line of JSON per recording on standard output: its report without the segments, and its status',
+    default: false,
+  },
+  quiet: {
+    scope: 'command',
+    kind: 'flag',
+    flags: '-q, --quiet',
+    description: 'say only what went wrong',
+    default: false,
+  },
+  verbose: {
+    scope: 'command',
+    kind: 'flag',
+    flags: '-v, --verbose',
+    description: 'say how long each recording took and why it was done or skipped',
+    default: false,
+  },
+  progress: {
+    scope: 'command',
+    kind: 'flag',
+    flags: '--no-progress',
+    description: 'no progress bars or lines',
+    default: true,
+  },
+} as const satisfies Record<string, Option>;
+
+type Options = typeof OPTIONS;
+export type OptionName = keyof Options;
+type ValueOf<O extends Option> = O['kind'] extends 'flag' ? boolean : O['kind'] extends 'path' ? string : number;
+type NamesOf<Scope extends Option['scope']> = { [N in OptionName]: Options[N]['scope'] extends Scope ? N : never }[OptionName];
+
+/** What the user chose and what changes the result: the `settings` of every report. */
+export type Settings = { readonly [N in NamesOf<'result'>]: ValueOf<Options[N]> };
+
+/** How a run is carried out; changes no sample. */
+export type RunSettings = { readonly [N in NamesOf<'run'>]: ValueOf<Options[N]> };
+
+/** What a caller of the library may give; what is left out has the default of the option table. */
+export type GivenOptions = { readonly [N in keyof (Settings & RunSettings)]?: (Settings & RunSettings)[N] | undefined };
+
+/** Fills in the defaults of what changes the result. Throws a `usage` error for a value out of range. */
+export function resolveSettings(given: GivenOptions): Settings {
+  return resolveScope('result', given) as Settings;
+}
+
+/** Fills in the defaults of how a run is carried out. Throws a `usage` error for a value out of range. */
+export function resolveRunSettings(given: GivenOptions): RunSettings {
+  return resolveScope('run', given) as RunSettings;
+}
+
+/** The value that the text of a command line stands for. Throws a `usage` error that names the option and what it expects. */
+export function parseOption(name: OptionName, text: string): number | string {
+  const option: Option = OPTIONS[name];
+  const value = option.kind === 'path' ? text : parseNumber(text);
+  if (!isAllowed(option, value)) throw new DeclickError('usage', refusal(longFlag(option), JSON.stringify(text), option));
+  return value;
+}
+
+function resolveScope(scope: Option['scope'], given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const resolved: Record<string, unknown> = {};
+  for (const [name, option] of Object.entries<Option>(OPTIONS)) {
+    if (option.scope !== scope) continue;
+    const value = given[name] ?? option.default;
+    if (!isAllowed(option, value)) throw new DeclickError('usage', refusal(name, JSON.stringify(value) ?? String(value), option));
+    resolved[name] = value;
+  }
+  return resolved;
+}
+
+function isAllowed(option: Option, value: unknown): boolean {
+  if (option.kind === 'flag') return typeof value === 'boolean';
+  if (option.kind === 'path') return typeof value === 'string' && value !== '';
+  if (typeof value !== 'number' || !Number.isFinite(value)) return false;
+  if (option.kind === 'integer' && !Number.isInteger(value)) return false;
+  return value >= (option.minimum ?? -Infinity) && value <= (option.maximum ?? Infinity);
+}
+
+// Number() alone would take an empty text for 0, and hexadecimal.
+function parseNumber(text: string): number {
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+}
+
+function refusal(name: string, given: string, option: Option): string {
+  return `${name} is ${given}, expected ${expectation(option)}`;
+}
+
+function expectation(option: Option): string {
+  if (option.kind === 'flag') return 'true or false';
+  if (option.kind === 'path') return 'the name of a file or folder';
+  const noun = option.kind === 'integer' ? 'a whole number' : 'a number';
+  const standard = option.defaultText ?? `${option.default}`;
+  return `${noun} from ${option.minimum} to ${option.maximum} (${standard} when not given)`;
+}
+
+function longFlag(option: Option): string {
+  return /--[a-z-]+/.exec(option.flags)?.[0] ?? option.flags;
+}

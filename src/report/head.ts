@@ -1,0 +1,17 @@
+import type { ReportHead } from './schema.ts';
+
+const SEGMENTS_OPEN = '\n  "segments": [';
+
+/** The first part of a report, up to its segments. The layout is fixed: equal content gives an equal file. */
+export function formatHead(head: ReportHead): string {
+  return `${JSON.stringify(head, null, 2).slice(0, -2)},${SEGMENTS_OPEN}\n`;
+}
+
+/** The last part of a report, after its segments. */
+export const REPORT_END = '  ]\n}\n';
+
+/** The head from the first characters of a report; `undefined` where they do not hold it in our layout. Throws where it is no JSON. */
+export function parseHead(text: string): unknown {
+  const end = text.indexOf(`,${SEGMENTS_OPEN}`);
+  return end < 0 ? undefined : JSON.parse(`${text.slice(0, end)}\n}`);
+}

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { DEFECT_TYPES } from '../audio.ts';
+import { ERROR_CODES } from '../errors.ts';
+import { OPTIONS, type Option, type Settings } from '../options.ts';
+
+const count = z.int().min(0);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const schemaVersion = z.literal(1);
+const path = z.string().min(1).describe("relative to the given root, with '/'; '-' for a pipe");
+const toolSchema = z.strictObject({ name: z.literal('declick'), version: z.string().min(1) });
+const modelSchema = z.strictObject({ name: z.string().min(1), sha256 });
+const settingsSchema = z.strictObject(settingsShape()) as unknown as z.ZodType<Settings>;
+const errorSchema = z.strictObject({ code: z.enum(ERROR_CODES), message: z.string().min(1).describe('one sentence') });
+
+const inputSchema = z.strictObject({
+  path,
+  sha256,
+  container: z.enum(['RIFF', 'RF64']),
+  encoding: z.enum(['pcm8', 'pcm16', 'pcm24', 'pcm32', 'float32', 'float64']),
+  sampleRate: z.int().min(1).describe('in hertz'),
+  channelCount: z.int().min(1),
+  sampleCount: count.describe('per channel'),
+});
+
+const segmentSchema = z.strictObject({
+  channel: count.describe('counted from 0'),
+  start: count.describe('first sample, counted per channel from the start of the recording'),
+  end: count.describe('one past the last sample'),
+  startSeconds: z.number().min(0).describe('for people; start is exact'),
+  type: z.enum(DEFECT_TYPES),
+  confidence: z.number().min(0).max(1).describe('probability that this is a defect'),
+  peakDbfs: z.number().describe('largest magnitude of the original segment in dB relative to full scale; silence reads -200'),
+  repair: z.enum(['ar', 'gate', 'gate+ar', 'none']).describe('none: the original samples were kept'),
+  reason: z.string().min(1).optional().describe('why the original was kept'),
+  removedDb: z.number().describe('energy of the original segment over energy of what stands there now, in dB'),
+});
+
+const summarySchema = z.strictObject({
+  segmentCount: count,
+  segmentsPerMinute: z.number().min(0).describe('of the recording, all channels together'),
+  byType: z.partialRecord(z.enum(DEFECT_TYPES), z.int().min(1)).describe('segments of each type that was found'),
+  repairedSamples: count.describe('of all channels together'),
+  repairedFraction: z.number().min(0).max(1).describe('of all samples of all channels'),
+});
+
+/** A report without its segments. */
+export const reportHeadSchema = z.strictObject({
+  schemaVersion,
+  tool: toolSchema,
+  model: modelSchema,
+  settings: settingsSchema,
+  input: inputSchema,
+  output: z.strictObject({ path, sha256 }).nullable().describe('null: only scanned'),
+  proof: z
+    .strictObject({
+      untouchedBytes: count,
+      sha256: sha256.describe('over all bytes outside the repaired samples, equal for input and output'),
+    })
+    .nullable(),
+  summary: summarySchema,
+});
+
+/** `<name>.declick.json` and `<name>.scan.json`. */
+export const reportSchema = reportHeadSchema.extend({
+  segments: z.array(segmentSchema).describe('sorted by start, then channel'),
+});
+
+const failureSchema = z.strictObject({
+  schemaVersion,
+  tool: toolSchema,
+  status: z.literal('failed'),
+  input: z.strictObject({ path }),
+  error: errorSchema,
+});
+
+/** A line of `--json`: the report without its segments and how the recording fared, or why it failed. */
+export const jsonLineSchema = z.union([reportHeadSchema.extend({ status: z.enum(['done', 'skipped']) }), failureSchema]);
+
+const batchEntrySchema = z.union([
+  z.strictObject({ path, status: z.enum(['done', 'skipped']), segmentCount: count }),
+  z.strictObject({ path, status: z.literal('failed'), error: errorSchema }),
+]);
+
+/** `declick-summary.json`: how each recording of a run fared. */
+export const batchSummarySchema = z.strictObject({
+  schemaVersion,
+  tool: toolSchema,
+  model: modelSchema,
+  settings: settingsSchema,
+  complete: z.boolean().describe('false: the run was interrupted, and recordings are missing here'),
+  counts: z.strictObject({ done: count, skipped: count, failed: count }),
+  recordings: z.array(batchEntrySchema),
+});
+
+export type Report = z.infer<typeof reportSchema>;
+export type ReportHead = z.infer<typeof reportHeadSchema>;
+export type ReportSegment = z.infer<typeof segmentSchema>;
+export type ReportSummary = z.infer<typeof summarySchema>;
+export type JsonLine = z.infer<typeof jsonLineSchema>;
+export type BatchEntry = z.infer<typeof batchEntrySchema>;
+export type BatchSummary = z.infer<typeof batchSummarySchema>;
+
+function settingsShape(): Record<string, z.ZodType> {
+  const settings = Object.entries<Option>(OPTIONS).filter(([, option]) => option.scope === 'result');
+  return Object.fromEntries(settings.map(([name, option]) => [name, settingSchema(option).describe(option.description)]));
+}
+
+function settingSchema(option: Option): z.ZodType {
+  if (option.kind === 'flag') return z.boolean();
+  if (option.kind === 'path') return z.string().min(1);
+  const number = option.kind === 'integer' ? z.int() : z.number();
+  return number.min(option.minimum ?? -Number.MAX_VALUE).max(option.maximum ?? Number.MAX_VALUE);
+}

@@ -1,0 +1,55 @@
+import type { ErrorData } from '../errors.ts';
+import { OutputFile } from '../output-file.ts';
+import { TOOL } from '../tool.ts';
+import type { BatchEntry, BatchSummary, JsonLine, ReportHead } from './schema.ts';
+
+/** How one recording fared: plain data, so that it crosses threads. `name` is its path relative to the given root, with '/'. */
+export type Outcome =
+  | { readonly name: string; readonly status: 'done' | 'skipped'; readonly report: ReportHead }
+  | { readonly name: string; readonly status: 'failed'; readonly error: ErrorData };
+
+/** The line of `--json` for one recording. */
+export function buildJsonLine(outcome: Outcome): JsonLine {
+  if (outcome.status !== 'failed') return { ...outcome.report, status: outcome.status };
+  return { schemaVersion: 1, tool: TOOL, status: 'failed', input: { path: outcome.name }, error: outcome.error };
+}
+
+/** What `declick-summary.json` says of a run; an aborted recording was not finished, so it is not counted. */
+export function buildBatchSummary(
+  outcomes: readonly Outcome[],
+  run: Pick<BatchSummary, 'model' | 'settings'> & { complete: boolean },
+): BatchSummary {
+  const recordings = outcomes.filter((outcome) => !isAborted(outcome)).map(buildEntry);
+  const countOf = (status: BatchEntry['status']): number => recordings.filter((entry) => entry.status === status).length;
+  return {
+    schemaVersion: 1,
+    tool: TOOL,
+    model: run.model,
+    settings: run.settings,
+    complete: run.complete,
+    counts: { done: countOf('done'), skipped: countOf('skipped'), failed: countOf('failed') },
+    recordings,
+  };
+}
+
+/** Writes `declick-summary.json` whole or not at all. Throws `output`. */
+export async function writeBatchSummary(path: string, summary: BatchSummary): Promise<void> {
+  const file = await OutputFile.create(path);
+  try {
+    await file.write(`${JSON.stringify(summary, null, 2)}\n`);
+    await file.commit();
+  } finally {
+    await file.discard();
+  }
+}
+
+function isAborted(outcome: Outcome): boolean {
+  return outcome.status === 'failed' && outcome.error.code === 'aborted';
+}
+
+function buildEntry(outcome: Outcome): BatchEntry {
+  const { name: path, status } = outcome;
+  return status === 'failed'
+    ? { path, status, error: outcome.error }
+    : { path, status, segmentCount: outcome.report.summary.segmentCount };
+}
