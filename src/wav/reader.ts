@@ -1,0 +1,152 @@
+/** A WAV recording from its first byte to its last, in order: audio as bytes and samples, everything else as bytes. */
+import type { AudioFormat, Block } from '../audio.ts';
+import { DeclickError } from '../errors.ts';
+import { decodeSamples, type Encoding } from './codecs.ts';
+import type { Container } from './containers.ts';
+import { parseFormat, type WavFormat } from './format.ts';
+import { readHeader, type WavHeader } from './header.ts';
+import { Lookahead } from './lookahead.ts';
+import { labelOf, malformed } from './refusals.ts';
+import type { ByteSource } from './source.ts';
+
+export interface WavRecording {
+  readonly container: Container;
+  readonly encoding: Encoding;
+  readonly format: AudioFormat;
+  /** Bytes from one sample of a channel to its next. */
+  readonly blockAlign: number;
+  /** Per channel; undefined where a stream's header does not say. */
+  readonly sampleCount: number | undefined;
+  /** True where the header does not know the audio's length, as of a recording that was written into a pipe. */
+  readonly isStreamed: boolean;
+  /**
+   * The whole input in order, byte for byte, for one pass; the bytes given out are the receiver's own.
+   * Throws DeclickError `malformed-wav` where a pipe ends before the audio does, `unreadable` where reading fails.
+   */
+  readonly pieces: AsyncIterable<WavPiece>;
+}
+
+export type WavPiece =
+  /** Header, chunks before and after the audio, trailing bytes. */
+  | { readonly kind: 'raw'; readonly bytes: Uint8Array }
+  /** Whole samples of all channels. */
+  | { readonly kind: 'audio'; readonly bytes: Uint8Array; readonly block: Block };
+
+export interface WavOptions {
+  /** What messages call the recording; `-` is standard input. */
+  readonly name: string;
+  /** Samples per channel in an audio piece, at most; from a file all but the last have as many. */
+  readonly blockLength?: number;
+}
+
+const DEFAULT_BLOCK_LENGTH = 16384;
+const RAW_PIECE_BYTES = 1 << 16;
+
+/**
+ * Reads the header of a WAV recording and stops before its first sample; `source` stays open, and is the caller's to close.
+ * RIFF and RF64 with PCM of 8, 16, 24 or 32 bits or floating point of 32 or 64 bits, 1 to 64 channels, 8 to 192 kHz.
+ * @throws DeclickError `malformed-wav` for what is no WAV, contradicts itself or is cut short, `unsupported-wav`, by name, for other kinds
+ * of audio, `unreadable` where reading fails.
+ */
+export async function openWav(source: ByteSource, options: WavOptions): Promise<WavRecording> {
+  const label = labelOf(options.name);
+  const ahead = new Lookahead(source);
+  const header = await readHeader(ahead, label);
+  const wavFormat = parseFormat(header.fmt, label);
+  const input: AudioInput = { ...header, ...wavFormat, ahead, label, blockLength: options.blockLength ?? DEFAULT_BLOCK_LENGTH };
+  const { container, isStreamed, encoding, format, blockAlign } = input;
+  checkComplete(input);
+  return { container, encoding, format, blockAlign, isStreamed, sampleCount: countSamples(input), pieces: readPieces(input) };
+}
+
+interface AudioInput extends WavHeader, WavFormat {
+  readonly ahead: Lookahead;
+  readonly label: string;
+  readonly blockLength: number;
+}
+
+function checkComplete(input: AudioInput): void {
+  const { ahead, headerBytes, dataBytes, isStreamed } = input;
+  if (isStreamed || ahead.remainingBytes === undefined) return;
+  const missingBytes = headerBytes + dataBytes - ahead.remainingBytes;
+  if (missingBytes > 0) throw cutShort(missingBytes, input);
+}
+
+function cutShort(missingBytes: number, { label, dataBytes, blockAlign, format }: AudioInput): DeclickError {
+  const missingSeconds = missingBytes / blockAlign / format.sampleRate;
+  const found = `lacks ${missingBytes} of the ${dataBytes} bytes of audio that its header announces (${missingSeconds.toFixed(3)} s)`;
+  return malformed(label, `${found}, but all of them are expected: it is cut short, copy it again from its source`);
+}
+
+function countSamples({ ahead, headerBytes, dataBytes, isStreamed, blockAlign }: AudioInput): number | undefined {
+  if (!isStreamed) return Math.floor(dataBytes / blockAlign);
+  return ahead.remainingBytes === undefined ? undefined : Math.floor((ahead.remainingBytes - headerBytes) / blockAlign);
+}
+
+async function* readPieces(input: AudioInput): AsyncGenerator<WavPiece> {
+  yield* readHeld(input.ahead, input.headerBytes);
+  yield* readAudio(input);
+  yield* readRaw(input.ahead);
+}
+
+function* readHeld(ahead: Lookahead, count: number): Generator<WavPiece> {
+  for (let left = count; left > 0; left -= RAW_PIECE_BYTES) {
+    yield { kind: 'raw', bytes: ahead.take(Math.min(left, RAW_PIECE_BYTES)) };
+  }
+}
+
+async function* readAudio(input: AudioInput): AsyncGenerator<WavPiece> {
+  const { ahead, blockAlign, blockLength, dataBytes, isStreamed } = input;
+  const endsAt = ahead.position + dataBytes;
+  let start = 0;
+  let partial = new Uint8Array(0);
+  while (ahead.position < endsAt) {
+    const wanted = Math.min(blockLength * blockAlign, partial.length + endsAt - ahead.position);
+    const bytes = await readFilled(ahead, partial, wanted, blockAlign);
+    if (bytes.length === partial.length) break;
+    const length = Math.floor(bytes.length / blockAlign);
+    partial = bytes.slice(length * blockAlign);
+    if (length > 0) yield audioPiece(bytes.subarray(0, length * blockAlign), start, length, input);
+    start += length;
+  }
+  if (partial.length > 0) yield { kind: 'raw', bytes: partial };
+  if (!isStreamed && ahead.position < endsAt) throw endedEarly(endsAt - ahead.position, input);
+}
+
+function endedEarly(missingBytes: number, input: AudioInput): DeclickError {
+  if (input.ahead.remainingBytes === undefined) return cutShort(missingBytes, input);
+  const found = `became shorter by at least ${missingBytes} bytes while it was read`;
+  return new DeclickError(
+    'unreadable',
+    `${input.label} ${found}, but it must not change meanwhile: try again when it is complete`,
+  );
+}
+
+function audioPiece(bytes: Uint8Array, start: number, length: number, { encoding, format }: AudioInput): WavPiece {
+  const channels = Array.from({ length: format.channelCount }, () => new Float64Array(length));
+  decodeSamples(encoding, bytes, format.channelCount, channels, length);
+  return { kind: 'audio', bytes, block: { start, length, channels } };
+}
+
+/** `begin` and what follows it, `wanted` bytes in all; from a pipe as soon as `enough` have arrived; fewer at the end. */
+async function readFilled(ahead: Lookahead, begin: Uint8Array, wanted: number, enough: number): Promise<Uint8Array<ArrayBuffer>> {
+  const isPipe = ahead.remainingBytes === undefined;
+  const bytes = new Uint8Array(wanted);
+  bytes.set(begin);
+  let filled = begin.length;
+  while (filled < (isPipe ? Math.min(enough, wanted) : wanted)) {
+    const arrived = await ahead.read(bytes.subarray(filled));
+    if (arrived === 0) break;
+    filled += arrived;
+  }
+  // What a pipe hands on in small pieces must not keep large buffers alive.
+  return filled < wanted / 2 ? bytes.slice(0, filled) : bytes.subarray(0, filled);
+}
+
+async function* readRaw(ahead: Lookahead): AsyncGenerator<WavPiece> {
+  for (;;) {
+    const bytes = await readFilled(ahead, new Uint8Array(0), RAW_PIECE_BYTES, 1);
+    if (bytes.length === 0) return;
+    yield { kind: 'raw', bytes };
+  }
+}

@@ -1,0 +1,112 @@
+/** Where bytes come from, in order: a file or a pipe. */
+import { type FileHandle, open } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { DeclickError } from '../errors.ts';
+
+export interface ByteSource {
+  /** Undefined where it cannot be known before the end, as on a pipe. */
+  readonly sizeBytes: number | undefined;
+  /** Fills the start of `target` with the next bytes and resolves to how many; may be fewer than `target` holds, 0 only at the end. */
+  read(target: Uint8Array): Promise<number>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the file at `path` for reading from its start; a named pipe or a device is read like a pipe.
+ * @throws DeclickError `unreadable` where there is no such file, it is a folder, or it may not be read.
+ */
+export async function openFileSource(path: string): Promise<ByteSource> {
+  const handle = await open(path, 'r').catch((cause) => refuse(path, cause));
+  try {
+    const stat = await handle.stat();
+    if (stat.isDirectory())
+      throw new DeclickError('unreadable', `${path} is a folder, but one WAV file is expected: name a file in it`);
+    return new FileSource(path, handle, stat.isFile() ? stat.size : undefined);
+  } catch (cause) {
+    await handle.close();
+    return refuse(path, cause);
+  }
+}
+
+/**
+ * The bytes of a stream, taken only as fast as they are read, so that whoever writes into the pipe waits.
+ * Reading throws DeclickError `unreadable` where the stream breaks or yields text instead of bytes.
+ */
+export function streamSource(stream: Readable): ByteSource {
+  return new StreamSource(stream);
+}
+
+class FileSource implements ByteSource {
+  readonly sizeBytes: number | undefined;
+  private readonly path: string;
+  private readonly handle: FileHandle;
+
+  constructor(path: string, handle: FileHandle, sizeBytes: number | undefined) {
+    this.path = path;
+    this.handle = handle;
+    this.sizeBytes = sizeBytes;
+  }
+
+  async read(target: Uint8Array): Promise<number> {
+    const { bytesRead } = await this.handle.read(target, 0, target.length, null).catch((cause) => refuse(this.path, cause));
+    return bytesRead;
+  }
+
+  close(): Promise<void> {
+    return this.handle.close();
+  }
+}
+
+class StreamSource implements ByteSource {
+  readonly sizeBytes = undefined;
+  private readonly arrivals: AsyncIterator<unknown>;
+  private left: Uint8Array = new Uint8Array(0);
+
+  constructor(stream: Readable) {
+    this.arrivals = stream[Symbol.asyncIterator]();
+  }
+
+  async read(target: Uint8Array): Promise<number> {
+    // An empty piece in the middle of a stream is not its end.
+    while (this.left.length === 0) {
+      const arrival = await this.arrivals.next().catch((cause) => refuse('the input stream', cause));
+      if (arrival.done) return 0;
+      this.left = bytesOf(arrival.value);
+    }
+    const taken = this.left.subarray(0, target.length);
+    target.set(taken);
+    this.left = this.left.subarray(taken.length);
+    return taken.length;
+  }
+
+  async close(): Promise<void> {
+    this.left = new Uint8Array(0);
+    await this.arrivals.return?.();
+  }
+}
+
+function bytesOf(arrived: unknown): Uint8Array {
+  if (arrived instanceof Uint8Array) return arrived;
+  throw new DeclickError('unreadable', 'the input stream yields text, but bytes are expected: do not set an encoding on it');
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'does not exist',
+  EACCES: 'may not be read by this user',
+  EPERM: 'may not be read by this user',
+  EISDIR: 'is a folder',
+  EMFILE: 'cannot be opened because too many files are open',
+};
+
+function refuse(what: string, cause: unknown): never {
+  if (cause instanceof DeclickError) throw cause;
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const reason = REASONS[code ?? ''] ?? `cannot be read (${message})`;
+  throw new DeclickError(
+    'unreadable',
+    `${what} ${reason}, but a readable WAV file is expected: check the path and its permissions`,
+    {
+      cause,
+    },
+  );
+}
