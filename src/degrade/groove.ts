@@ -22,7 +22,7 @@ export function drawGrooveHabit(random: Random, offsetDb = 0): GrooveHabit {
   const draw = random.uniform();
   return {
     reference: draw < 0.65 ? 'slope' : draw < 0.87 ? 'prediction' : 'absolute',
-    centreDb: random.between(9, 32),
+    centreDb: random.between(9, 40),
     spreadDb: random.between(2, 9),
     offsetDb,
     verticalShare: random.uniform(),
