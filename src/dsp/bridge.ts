@@ -39,7 +39,8 @@ function impulseEnd(differences: Float64Array, start: number, length: number, li
   return end;
 }
 
-function drawLine(samples: Float64Array, from: number, to: number): void {
+/** Replaces the samples between positions `from` and `to` by a straight line, in place. */
+export function drawLine(samples: Float64Array, from: number, to: number): void {
   const step = (samples[to] - samples[from]) / (to - from);
   for (let i = from + 1; i < to; i++) samples[i] = samples[from] + step * (i - from);
 }

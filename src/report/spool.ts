@@ -21,7 +21,7 @@ export class SegmentSpool {
   private readonly counts = { segments: 0, repairedSamples: 0, byType: new Map<ReportSegment['type'], number>() };
 
   constructor(reportPath: string | null, onSegment?: (segment: ReportSegment) => void) {
-    this.path = reportPath === null ? null : partPath(`${reportPath}.segments`);
+    this.path = reportPath === null ? null : partPath(spoolName(reportPath));
     this.onSegment = onSegment;
   }
 
@@ -87,6 +87,11 @@ export class SegmentSpool {
     }
     this.held = [];
   }
+}
+
+/** What the temporary file of a report's segments is named after. */
+export function spoolName(reportPath: string): string {
+  return `${reportPath}.segments`;
 }
 
 /** A patch as the report states it. */

@@ -17,7 +17,7 @@ export function buildJsonLine(outcome: Outcome): JsonLine {
 /** What `declick-summary.json` says of a run; an aborted recording was not finished, so it is not counted. */
 export function buildBatchSummary(
   outcomes: readonly Outcome[],
-  run: Pick<BatchSummary, 'model' | 'settings'> & { complete: boolean },
+  run: Pick<BatchSummary, 'model' | 'settings'> & { recordingCount: number },
 ): BatchSummary {
   const recordings = outcomes.filter((outcome) => !isAborted(outcome)).map(buildEntry);
   const countOf = (status: BatchEntry['status']): number => recordings.filter((entry) => entry.status === status).length;
@@ -26,7 +26,7 @@ export function buildBatchSummary(
     tool: TOOL,
     model: run.model,
     settings: run.settings,
-    complete: run.complete,
+    complete: recordings.length === run.recordingCount,
     counts: { done: countOf('done'), skipped: countOf('skipped'), failed: countOf('failed') },
     recordings,
   };

@@ -59,8 +59,7 @@ async function readChunksToData(ahead: Lookahead, label: string): Promise<Chunks
   let chunk = await readChunk(ahead, CONTAINER_HEADER_BYTES);
   for (let count = 1; chunk?.id !== 'data'; count++) {
     if (!chunk) throw lacksData(ahead, payloads.has('fmt '), label);
-    if (count > MAX_CHUNK_COUNT)
-      throw malformed(label, `has ${count} chunks before its audio, but a few are expected: it is damaged, ${COPY_AGAIN}`);
+    if (count > MAX_CHUNK_COUNT) throw holdsTooMany(label);
     await checkExtent(chunk, ahead, label);
     const isNeeded = chunk.id === 'fmt ' || chunk.id === 'ds64';
     if (isNeeded && !payloads.has(chunk.id)) payloads.set(chunk.id, await readPayload(chunk, ahead));
@@ -110,6 +109,11 @@ function lacks(label: string, sentence: string): DeclickError {
 function lacksData(ahead: Lookahead, hasFormat: boolean, label: string): DeclickError {
   const expected = hasFormat ? 'a data chunk is expected' : 'fmt and data chunks are expected';
   return malformed(label, `ends after ${ahead.heldBytes} bytes, but ${expected}: it is cut short or damaged, ${COPY_AGAIN}`);
+}
+
+function holdsTooMany(label: string): DeclickError {
+  const found = `has more than ${MAX_CHUNK_COUNT} chunks before its audio`;
+  return malformed(label, `${found}, but a few are expected: it is damaged, ${COPY_AGAIN}`);
 }
 
 function endsInside({ id, at, payloadAt, end }: Chunk, fileBytes: number, label: string): DeclickError {

@@ -32,7 +32,7 @@ export type WavPiece =
   /** Whole samples of all channels. */
   | { readonly kind: 'audio'; readonly bytes: Uint8Array; readonly block: Block };
 
-export interface WavOptions {
+interface WavOptions {
   /** What messages call the recording; `-` is standard input. */
   readonly name: string;
   /** Samples per channel in an audio piece, at most; from a file all but the last have as many. */

@@ -1,0 +1,48 @@
+"""Reads the examples that `npm run features` wrote, and draws batches of windows from them."""
+import json
+import pathlib
+import numpy as np
+
+FEATURE_STEPS = 2048   # as in example.ts
+FULL_WEIGHT = 200
+
+
+class Examples:
+    """All frames of some folders of examples, in memory; `rows` says which frames are whose."""
+
+    def __init__(self, folders, definition, held_out):
+        self.count = definition['featureCount']
+        self.sub_blocks = definition['subBlockCount']
+        self.parts, self.rows = [], []
+        for folder in map(pathlib.Path, folders):
+            self._add(folder, held_out)
+
+    def _add(self, folder, held_out):
+        shapes = {'features.i16': (np.int16, self.count), 'labels.u8': (np.uint8, self.sub_blocks),
+                  'weights.u8': (np.uint8, self.sub_blocks), 'types.u8': (np.uint8, 1)}
+        arrays = [np.fromfile(folder / name, kind).reshape(-1, width) for name, (kind, width) in shapes.items()]
+        part = len(self.parts)
+        self.parts.append(arrays)
+        for line in open(folder / 'examples.jsonl'):
+            row = json.loads(line)
+            if row['heldOut'] == held_out:
+                self.rows.append({**row, 'part': part})
+
+    def frames(self, row, first, count):
+        """Features, labels, weights, types of `count` frames of one example, from its frame `first`."""
+        start = row['firstFrame'] + first
+        features, labels, weights, types = (array[start:start + count] for array in self.parts[row['part']])
+        return features.astype(np.float32) / FEATURE_STEPS, labels.astype(np.float32), weights.astype(np.float32) / FULL_WEIGHT, types[:, 0].astype(np.int64)
+
+    def windows(self, rng, batch, length):
+        """A batch of windows of `length` frames, examples drawn by their length."""
+        usable = [row for row in self.rows if row['frameCount'] >= length]
+        share = np.cumsum([row['frameCount'] for row in usable], dtype=np.float64)
+        picks = np.searchsorted(share, rng.random(batch) * share[-1])
+        drawn = [self.frames(usable[i], rng.integers(usable[i]['frameCount'] - length + 1), length) for i in picks]
+        return [np.stack(column) for column in zip(*drawn)]
+
+    def moments(self):
+        """Mean and standard deviation of each feature over a sample of the examples."""
+        sample = np.concatenate([self.frames(row, 0, row['frameCount'])[0][::7] for row in self.rows[:400]])
+        return sample.mean(0), np.maximum(sample.std(0), 0.05)

@@ -1,0 +1,225 @@
+import type { AudioFormat } from '../../src/audio.ts';
+import { DEFECT_TYPES } from '../../src/audio.ts';
+import { type DefectEvent, type DegradationKind, degrade } from '../../src/degrade/degrade.ts';
+import type { Grain } from '../../src/degrade/grains.ts';
+import type { Random } from '../../src/degrade/random.ts';
+import { buildFrameGrid, FEATURE_DEFINITION, FEATURE_LAYOUT } from '../../src/features/definition.ts';
+import { extractFeatures } from '../../src/features.ts';
+import { Tape } from '../../src/tape.ts';
+import { buildCollage, mixInto, SINGLE_SOUND_SECONDS } from './collage.ts';
+import { lowPass } from './low-pass.ts';
+import { decodeExcerpt, type Source } from './recordings.ts';
+
+const { subBlockCount } = FEATURE_DEFINITION;
+
+/** Events whose change of slope stands less than this over the surroundings' are neither right nor wrong to find. */
+const SOFTEST_DB = 8;
+/** From here on an event weighs in full. */
+const SALIENT_DB = 12;
+/** Features are stored as 16-bit integers in steps of 1 / this. */
+export const FEATURE_STEPS = 2048;
+const FULL_WEIGHT = 200;
+
+const RATES: readonly (readonly [number, number])[] = [
+  [44100, 0.44],
+  [48000, 0.18],
+  [96000, 0.08],
+  [32000, 0.06],
+  [22050, 0.06],
+  [24000, 0.04],
+  [16000, 0.06],
+  [8000, 0.04],
+  [192000, 0.02],
+  [11025, 0.02],
+];
+const KIND_WEIGHTS: Record<DegradationKind | 'none', number> = {
+  none: 0.22,
+  clicks: 0.15,
+  crackle: 0.15,
+  scratch: 0.06,
+  digital: 0.1,
+  mouth: 0.08,
+  mixed: 0.1,
+  real: 0.14,
+};
+
+/** One channel of a training example, frame by frame. */
+export interface ExampleChannel {
+  readonly frameCount: number;
+  /** [frameCount, FEATURE_LAYOUT.count] in steps of 1 / FEATURE_STEPS. */
+  readonly features: Int16Array;
+  /** [frameCount, subBlockCount]: 1 where a defect is. */
+  readonly labels: Uint8Array;
+  /** [frameCount, subBlockCount]: how much the label counts, 0 to 255. */
+  readonly weights: Uint8Array;
+  /** [frameCount]: 0 for none, else 1 + index of the type in DEFECT_TYPES. */
+  readonly types: Uint8Array;
+}
+
+export interface Example {
+  readonly kind: DegradationKind | 'none';
+  readonly sampleRate: number;
+  readonly channels: readonly ExampleChannel[];
+}
+
+/** What an example is made of: a recording, others of its origin, and real crackle to lay over. */
+export interface Material {
+  readonly source: Source;
+  readonly companions: readonly Source[];
+  readonly grains: readonly Grain[];
+}
+
+/** Draws an excerpt of a recording, varies it, degrades it and computes what the network sees and should say. */
+export async function buildExample(material: Material, seconds: number, random: Random): Promise<Example | undefined> {
+  const sampleRate = weighted(RATES, random);
+  const clean = await drawClean(material, sampleRate, seconds, random);
+  if (clean[0].length < sampleRate / 4) return undefined;
+  const quantisationStep = random.pick([2 ** -15, 2 ** -15, 2 ** -15, 2 ** -23, 2 ** -23, 2 ** -7, 0]);
+  quantise(clean, quantisationStep);
+  const kind = weighted(Object.entries(KIND_WEIGHTS) as [DegradationKind | 'none', number][], random);
+  const degraded =
+    kind === 'none'
+      ? { channels: clean, events: [] }
+      : degrade(clean, sampleRate, kind, random, { quantisationStep, grains: material.grains });
+  const channels = random.chance(0.12) ? lowPassed(degraded.channels, sampleRate, random) : degraded.channels;
+  quantise(channels, quantisationStep);
+  return {
+    kind,
+    sampleRate,
+    channels: await buildChannels(channels, degraded.events, { sampleRate, channelCount: clean.length, quantisationStep }),
+  };
+}
+
+async function drawClean(
+  { source, companions }: Material,
+  sampleRate: number,
+  seconds: number,
+  random: Random,
+): Promise<Float64Array[]> {
+  const channelCount = source.channelCount > 1 && random.chance(0.6) ? 2 : 1;
+  const canvas = { sampleRate, channelCount, seconds };
+  const clean =
+    source.seconds < SINGLE_SOUND_SECONDS
+      ? await buildCollage(companions, canvas, random)
+      : await drawExcerpt(source, canvas, random);
+  if (random.chance(0.15))
+    mixInto(clean, await drawExcerpt(random.pick(companions), canvas, random), 10 ** (-random.between(0, 15) / 20));
+  varyLevel(clean, random);
+  if (random.chance(0.3)) addHiss(clean, random);
+  if (random.chance(0.1)) addHum(clean, sampleRate, random);
+  return clean;
+}
+
+function drawExcerpt(
+  source: Source,
+  canvas: { sampleRate: number; channelCount: number; seconds: number },
+  random: Random,
+): Promise<Float64Array[]> {
+  const startSeconds = random.between(0, Math.max(0, source.seconds - canvas.seconds));
+  const throughRate = random.chance(0.2) ? Math.round(random.logBetween(7000, 24000)) : canvas.sampleRate;
+  return decodeExcerpt(source.path, { ...canvas, startSeconds, ...(throughRate < canvas.sampleRate ? { throughRate } : {}) });
+}
+
+function varyLevel(channels: Float64Array[], random: Random): void {
+  let peak = 1e-4;
+  for (const samples of channels) for (const sample of samples) peak = Math.max(peak, Math.abs(sample));
+  const gain = (0.95 / peak) * 10 ** (-random.between(0, random.chance(0.2) ? 45 : 18) / 20);
+  for (const samples of channels) for (let i = 0; i < samples.length; i++) samples[i] *= gain;
+}
+
+function addHiss(channels: Float64Array[], random: Random): void {
+  const level = 10 ** (-random.between(40, 90) / 20);
+  const smoothing = random.between(0, 0.7);
+  for (const samples of channels) {
+    let last = 0;
+    for (let i = 0; i < samples.length; i++) {
+      last = smoothing * last + (1 - smoothing) * random.normal();
+      samples[i] += level * last;
+    }
+  }
+}
+
+function addHum(channels: Float64Array[], sampleRate: number, random: Random): void {
+  const radians = (2 * Math.PI * random.pick([50, 60])) / sampleRate;
+  const level = 10 ** (-random.between(25, 60) / 20);
+  for (const samples of channels)
+    for (let i = 0; i < samples.length; i++) samples[i] += level * (Math.sin(radians * i) + 0.4 * Math.sin(3 * radians * i));
+}
+
+function lowPassed(channels: readonly Float64Array[], sampleRate: number, random: Random): Float64Array[] {
+  const cutoffHz = random.logBetween(0.12, 0.45) * sampleRate;
+  return channels.map((samples) => lowPass(samples, cutoffHz / sampleRate));
+}
+
+function quantise(channels: readonly Float64Array[], step: number): void {
+  if (step === 0) return;
+  for (const samples of channels)
+    for (let i = 0; i < samples.length; i++) samples[i] = Math.max(-1, Math.min(1 - step, Math.round(samples[i] / step) * step));
+}
+
+async function buildChannels(
+  channels: readonly Float64Array[],
+  events: readonly DefectEvent[],
+  format: AudioFormat,
+): Promise<ExampleChannel[]> {
+  const length = channels[0].length;
+  const { hopLength, subBlockLength } = buildFrameGrid(format.sampleRate);
+  const frameCount = Math.floor(length / hopLength);
+  const examples = channels.map((_, channel) => ({
+    frameCount,
+    features: new Int16Array(frameCount * FEATURE_LAYOUT.count),
+    ...buildLabels(
+      events.filter((event) => event.channel === channel),
+      frameCount,
+      subBlockLength,
+    ),
+  }));
+  const tape = new Tape(format.channelCount);
+  for await (const span of extractFeatures(oneBlock(channels), tape, format)) {
+    for (const [c, example] of examples.entries())
+      store(span.channels[c], example.features, span.firstFrame * FEATURE_LAYOUT.count);
+  }
+  return examples;
+}
+
+async function* oneBlock(channels: readonly Float64Array[]) {
+  yield { start: 0, length: channels[0].length, channels };
+}
+
+function store(rows: Float32Array, target: Int16Array, at: number): void {
+  const count = Math.min(rows.length, target.length - at);
+  for (let i = 0; i < count; i++) target[at + i] = Math.max(-32767, Math.min(32767, Math.round(rows[i] * FEATURE_STEPS)));
+}
+
+function buildLabels(
+  events: readonly DefectEvent[],
+  frameCount: number,
+  subBlockLength: number,
+): Pick<ExampleChannel, 'labels' | 'weights' | 'types'> {
+  const labels = new Uint8Array(frameCount * subBlockCount);
+  const weights = new Uint8Array(frameCount * subBlockCount).fill(FULL_WEIGHT);
+  const types = new Uint8Array(frameCount);
+  for (const event of events) {
+    const first = Math.floor(event.start / subBlockLength);
+    const end = Math.min(labels.length, Math.ceil(event.end / subBlockLength));
+    if (first >= end) continue;
+    weights.fill(Math.round(FULL_WEIGHT * eventWeight(event)), first, end);
+    if (event.salienceDb < SOFTEST_DB) continue;
+    labels.fill(1, first, end);
+    types.fill(1 + DEFECT_TYPES.indexOf(event.type), Math.floor(first / subBlockCount), Math.ceil(end / subBlockCount));
+  }
+  return { labels, weights, types };
+}
+
+function eventWeight({ salienceDb }: DefectEvent): number {
+  return Math.max(0, Math.min(1, (salienceDb - SOFTEST_DB) / (SALIENT_DB - SOFTEST_DB)));
+}
+
+function weighted<T>(choices: readonly (readonly [T, number])[], random: Random): T {
+  let rest = random.uniform() * choices.reduce((sum, [, weight]) => sum + weight, 0);
+  for (const [choice, weight] of choices) {
+    rest -= weight;
+    if (rest < 0) return choice;
+  }
+  return choices[choices.length - 1][0];
+}

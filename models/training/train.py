@@ -1,0 +1,105 @@
+"""Trains the crackle network on examples made by `npm run features` and writes <out>/<name>.onnx with its manifest.
+
+    python3 models/training/train.py --examples /tmp/examples/* --out models --name crackle-v1 --steps 6000
+"""
+import argparse
+import hashlib
+import json
+import pathlib
+import time
+import numpy as np
+import torch
+from torch.nn import functional as F
+from data import Examples
+from evaluate import report
+from network import REACH, CrackleNet, Exported
+
+TRAINING_FRAMES = 192   # outputs per training window
+WINDOW_FRAMES = 48      # outputs per window in the product
+TYPE_SHARE = 0.15       # of the loss
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('--examples', nargs='+', required=True, help='folders written by npm run features')
+    parser.add_argument('--out', default='models')
+    parser.add_argument('--name', default='crackle-v1')
+    parser.add_argument('--steps', type=int, default=6000)
+    parser.add_argument('--batch', type=int, default=40)
+    parser.add_argument('--width', type=int, default=48)
+    parser.add_argument('--seed', type=int, default=1)
+    parser.add_argument('--resume', help='checkpoint to start from')
+    return parser.parse_args()
+
+
+def loss_of(network, batch):
+    """Weighted cross-entropy of the sub-blocks, and of the type where there is a defect."""
+    features, labels, weights, types = (torch.from_numpy(array) for array in batch)
+    defects, type_logits = network(features)
+    inner = slice(REACH, -REACH)
+    labels, weights, types = labels[:, inner], weights[:, inner], types[:, inner]
+    detection = F.binary_cross_entropy_with_logits(defects, labels, weights)
+    present = types > 0
+    typing = F.cross_entropy(type_logits[present], types[present] - 1) if present.any() else 0.0
+    return detection + TYPE_SHARE * 0.1 * typing
+
+
+def train(network, training, validation, args, checkpoint):
+    """Adam with a cosine schedule; prints losses and held-out figures, keeps a checkpoint on disk."""
+    rng = np.random.default_rng(args.seed)
+    optimiser = torch.optim.AdamW(network.parameters(), lr=2.5e-3, weight_decay=1e-4)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 2.5e-3, args.steps, pct_start=0.1)
+    started, smoothed = time.time(), None
+    for step in range(1, args.steps + 1):
+        loss = loss_of(network, training.windows(rng, args.batch, TRAINING_FRAMES + 2 * REACH))
+        optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimiser.step()
+        schedule.step()
+        smoothed = loss.item() if smoothed is None else 0.98 * smoothed + 0.02 * loss.item()
+        if step % 500 == 0:
+            torch.save(network.state_dict(), checkpoint)
+            print(f'step {step} loss {smoothed:.5f} after {time.time() - started:.0f} s', flush=True)
+        if step % 2000 == 0 or step == args.steps:
+            print(report(network.eval(), validation), flush=True)
+            network.train()
+
+
+def export(network, definition, args):
+    """Writes the ONNX file (fixed time length, free batch) and the manifest that declick checks it against."""
+    path = pathlib.Path(args.out) / f'{args.name}.onnx'
+    window = WINDOW_FRAMES + 2 * REACH
+    example = torch.zeros(1, window, definition['featureCount'])
+    torch.onnx.export(Exported(network.eval()), example, str(path), input_names=['features'], output_names=['probabilities'],
+                      dynamic_axes={'features': {0: 'batch'}, 'probabilities': {0: 'batch'}}, opset_version=13)
+    manifest = {
+        'manifestVersion': 1,
+        'name': args.name,
+        'sha256': hashlib.sha256(path.read_bytes()).hexdigest(),
+        'features': definition['features'],
+        'window': {'reachFrames': REACH, 'outputFrames': WINDOW_FRAMES},
+        'types': definition['types'],
+        'thresholds': {'onset': 0.5, 'offset': 0.25, 'sensitivitySlope': 8},
+    }
+    (pathlib.Path(args.out) / f'{args.name}.json').write_text(json.dumps(manifest, indent=2) + '\n')
+
+
+def main():
+    args = arguments()
+    torch.manual_seed(args.seed)
+    definition = json.loads(pathlib.Path(args.examples[0], 'definition.json').read_text())
+    training = Examples(args.examples, definition, held_out=False)
+    validation = Examples(args.examples, definition, held_out=True)
+    np.random.default_rng(0).shuffle(validation.rows)
+    mean, deviation = training.moments()
+    network = CrackleNet(mean, deviation, args.width, definition['subBlockCount'], len(definition['types']))
+    if args.resume:
+        network.load_state_dict(torch.load(args.resume))
+    print(f'{sum(p.numel() for p in network.parameters())} parameters, {len(training.rows)} examples, {len(validation.rows)} held out', flush=True)
+    train(network, training, validation, args, pathlib.Path(args.examples[0]) / f'{args.name}.pt')
+    export(network, definition, args)
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,163 @@
+import type { Readable, Writable } from 'node:stream';
+import type { Block, Patch, Segment } from './audio.ts';
+import { classify, type LoadedModel } from './classify.ts';
+import { peakDbfs } from './dsp/levels.ts';
+import { extractFeatures } from './features.ts';
+import type { Settings } from './options.ts';
+import { REPAIR_LOOK_BEHIND_SECONDS, repair } from './repair.ts';
+import type { ReportHead } from './report/schema.ts';
+import { SegmentSpool } from './report/spool.ts';
+import { writeReport } from './report/writer.ts';
+import { placeSegments, SEGMENTS_LOOK_BEHIND_SECONDS, type SegmentSpan } from './segments.ts';
+import { type ByteSink, openSink } from './sink.ts';
+import { Tape } from './tape.ts';
+import { TOOL } from './tool.ts';
+import { Patcher } from './wav/patcher.ts';
+import { openWav, type WavRecording } from './wav/reader.ts';
+import { openFileSource, streamSource } from './wav/source.ts';
+
+/** One recording and where its results go. */
+export interface RecordingJob {
+  readonly input: string | Readable;
+  /** null: only scan. */
+  readonly output: string | Writable | null;
+  readonly report: string | null;
+  /** What messages and the report call it: its path relative to the given root, with `/`, or `-`. */
+  readonly name: string;
+}
+
+/** What a caller may listen to while a recording is worked on, and how to stop it. */
+export interface RunHooks {
+  readonly signal?: AbortSignal;
+  /** `sampleCount` is undefined where a stream does not say how long it is. */
+  readonly onProgress?: (progress: {
+    name: string;
+    samplesDone: number;
+    sampleCount: number | undefined;
+    sampleRate: number;
+  }) => void;
+  readonly onWarning?: (warning: { name: string; message: string }) => void;
+}
+
+/** Windows that go to the network at once: on a pipe one, for the least delay. */
+const WINDOWS_PER_RUN = { file: 8, pipe: 1 };
+
+/**
+ * Cleans (or scans) one recording, from its first byte to its report: read → features → classify → segments → repair → write → report.
+ * Resolves to the report without its segments. Throws DeclickError; then no output and no report have appeared.
+ */
+export async function declickRecording(
+  job: RecordingJob,
+  settings: Settings,
+  model: LoadedModel,
+  hooks: RunHooks = {},
+): Promise<ReportHead> {
+  const source = typeof job.input === 'string' ? await openFileSource(job.input) : streamSource(job.input);
+  const spool = new SegmentSpool(job.report);
+  let sink: ByteSink | undefined;
+  try {
+    const recording = await openWav(source, { name: job.name });
+    sink = await openSink(job.output);
+    const { format } = recording;
+    const { thresholds, confidence } = model.manifest;
+    const tape = new Tape(format.channelCount);
+    const patcher = new Patcher(recording);
+    const blocks = read(recording, patcher, job, hooks);
+    const features = extractFeatures(blocks, tape, format);
+    const probabilities = classify(features, model, typeof job.input === 'string' ? WINDOWS_PER_RUN.file : WINDOWS_PER_RUN.pipe);
+    const segments = placeSegments(probabilities, tape, format, { thresholds, confidence, sensitivity: settings.sensitivity });
+    const patches = job.output === null ? keepOriginals(segments, tape) : repair(segments, tape, format);
+    await write(patches, { recording, tape, patcher, sink, spool }, job, hooks);
+    const head = buildHead(job, settings, model, recording, { patcher, spool, sampleCount: tape.end });
+    if (job.report !== null) await writeReport(job.report, head, spool, sink.file);
+    else await sink.file?.commit();
+    return head;
+  } finally {
+    await Promise.all([source.close(), sink?.discard(), spool.discard()]);
+  }
+}
+
+async function* read(recording: WavRecording, patcher: Patcher, { name }: RecordingJob, hooks: RunHooks): AsyncGenerator<Block> {
+  let strangeCount = 0;
+  for await (const piece of recording.pieces) {
+    hooks.signal?.throwIfAborted();
+    patcher.accept(piece);
+    if (piece.kind !== 'audio') continue;
+    strangeCount += recording.encoding.startsWith('float') ? countNonFinite(piece.block) : 0;
+    yield piece.block;
+  }
+  if (strangeCount > 0) {
+    const message = `${name} holds ${strangeCount} samples that are no finite numbers; they were left as they are: mend the source they came from`;
+    hooks.onWarning?.({ name, message });
+  }
+}
+
+function countNonFinite(block: Block): number {
+  let count = 0;
+  for (const samples of block.channels) for (let i = 0; i < samples.length; i++) if (!Number.isFinite(samples[i])) count++;
+  return count;
+}
+
+/** A scan repairs nothing. */
+async function* keepOriginals(spans: AsyncIterable<SegmentSpan>, tape: Tape): AsyncGenerator<PatchSpan> {
+  for await (const { segments, settledUntil } of spans) {
+    yield { patches: segments.map((segment) => keepOriginal(segment, tape)), settledUntil };
+  }
+}
+
+function keepOriginal(segment: Segment, tape: Tape): Patch {
+  const original = tape.read(segment.channel, segment.start, new Float64Array(segment.end - segment.start));
+  const samples = new Float64Array(0);
+  return { segment, samples, method: 'none', reason: 'only scanned', peakDbfs: peakDbfs(original), removedDb: 0 };
+}
+
+/** Patches in order of start and then channel; all for segments that start before sample `settledUntil` have been given. */
+interface PatchSpan {
+  readonly patches: readonly Patch[];
+  readonly settledUntil: number;
+}
+
+interface Work {
+  readonly recording: WavRecording;
+  readonly tape: Tape;
+  readonly patcher: Patcher;
+  readonly sink: ByteSink;
+  readonly spool: SegmentSpool;
+}
+
+async function write(spans: AsyncIterable<PatchSpan>, work: Work, { name }: RecordingJob, hooks: RunHooks): Promise<void> {
+  const { recording, tape, patcher, sink, spool } = work;
+  const { sampleRate } = recording.format;
+  const lookBehind = Math.ceil(Math.max(REPAIR_LOOK_BEHIND_SECONDS, SEGMENTS_LOOK_BEHIND_SECONDS) * sampleRate);
+  for await (const { patches, settledUntil } of spans) {
+    for (const patch of patches) {
+      patcher.patch(patch);
+      await spool.add(patch, sampleRate);
+    }
+    for (const bytes of patcher.release(settledUntil)) await sink.write(bytes);
+    tape.forget(settledUntil - lookBehind);
+    hooks.onProgress?.({ name, samplesDone: settledUntil, sampleCount: recording.sampleCount, sampleRate });
+  }
+  for (const bytes of patcher.release(Number.POSITIVE_INFINITY)) await sink.write(bytes);
+}
+
+function buildHead(
+  { name, output }: RecordingJob,
+  settings: Settings,
+  model: LoadedModel,
+  { container, encoding, format }: WavRecording,
+  { patcher, spool, sampleCount }: { patcher: Patcher; spool: SegmentSpool; sampleCount: number },
+): ReportHead {
+  const { sampleRate, channelCount } = format;
+  const { inputSha256, outputSha256, untouchedBytes, untouchedSha256 } = patcher.proof();
+  return {
+    schemaVersion: 1,
+    tool: TOOL,
+    model: { name: model.name, sha256: model.sha256 },
+    settings,
+    input: { path: name, sha256: inputSha256, container, encoding, sampleRate, channelCount, sampleCount },
+    output: output === null ? null : { path: name, sha256: outputSha256 },
+    proof: output === null ? null : { untouchedBytes, sha256: untouchedSha256 },
+    summary: spool.summarize({ sampleRate, sampleCount, channelCount }),
+  };
+}

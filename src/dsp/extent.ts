@@ -1,0 +1,69 @@
+import { bridgeImpulses, drawLine } from './bridge.ts';
+import { autocorrelate, levinson, predictionErrors } from './linear-prediction.ts';
+import { trimmedMeanMagnitude } from './statistics.ts';
+import { hannWindow } from './window.ts';
+
+const ORDER = 24;
+/** A prediction error of this many times its usual magnitude belongs to the defect: 3.5 standard deviations of a normal one. */
+const ERROR_RATIO = 4.4;
+const NOISE_SHARE = 1e-9;
+
+/** Finds to the sample where a defect begins and ends, by the error of predicting it from either side. */
+export class ExtentFinder {
+  private readonly length: number;
+  private readonly errorFloor: number;
+  private readonly window: Float64Array;
+  private readonly bridged: Float64Array;
+  private readonly scratch: Float64Array;
+  private readonly forward: Float64Array;
+  private readonly backward: Float64Array;
+  private readonly autocorrelation = new Float64Array(ORDER + 1);
+  private readonly filter = new Float64Array(ORDER + 1);
+
+  /** For stretches of `length` samples; prediction errors below `errorFloor` are nobody's. */
+  constructor(length: number, errorFloor: number) {
+    this.length = length;
+    this.errorFloor = errorFloor;
+    this.window = hannWindow(length);
+    this.bridged = new Float64Array(length);
+    this.scratch = new Float64Array(length);
+    this.forward = new Float64Array(length);
+    this.backward = new Float64Array(length);
+  }
+
+  /**
+   * Start and end of the defect in `samples` that was seen at `[from, to)`, at most `margin` samples outside of it:
+   * it begins where the past first fails to predict the sound and ends where the future last does.
+   * Undefined where the prediction fails nowhere.
+   */
+  find(samples: Float64Array, from: number, to: number, margin: number): readonly [number, number] | undefined {
+    const first = Math.max(ORDER, from - margin);
+    const last = Math.min(this.length - ORDER, to + margin);
+    this.fit(samples, first, last);
+    const limit = ERROR_RATIO * Math.max(this.errorFloor, this.usualError(first, last));
+    let start = first;
+    while (start < last && Math.abs(this.forward[start]) <= limit) start++;
+    let end = last;
+    while (end > start && Math.abs(this.backward[end - 1]) <= limit) end--;
+    return start < end ? [start, end] : undefined;
+  }
+
+  private fit(samples: Float64Array, first: number, last: number): void {
+    bridgeImpulses(samples, this.bridged, 0, this.length, this.scratch);
+    drawLine(this.bridged, first - 1, last);
+    autocorrelate(this.bridged, 0, this.window, ORDER, this.scratch, this.autocorrelation);
+    this.autocorrelation[0] *= 1 + NOISE_SHARE;
+    levinson(this.autocorrelation, ORDER, this.filter);
+    const inner = this.length - 2 * ORDER;
+    predictionErrors(samples, ORDER, inner, this.filter, this.forward.subarray(ORDER), this.backward.subarray(ORDER));
+  }
+
+  /** Usual magnitude of the error outside `[first, last)`. */
+  private usualError(first: number, last: number): number {
+    const before = this.forward.subarray(ORDER, first);
+    const after = this.backward.subarray(last, this.length - ORDER);
+    this.scratch.set(before);
+    this.scratch.set(after, before.length);
+    return trimmedMeanMagnitude(this.scratch, before.length + after.length);
+  }
+}

@@ -1,0 +1,147 @@
+import { type AudioFormat, DEFECT_TYPES, type DefectType, type Segment } from './audio.ts';
+import { ExtentFinder } from './dsp/extent.ts';
+import { buildFrameGrid, FEATURE_DEFINITION, type FrameGrid } from './features/definition.ts';
+import type { Manifest } from './manifest.ts';
+import { type Run, RunTracker } from './segments/run-tracker.ts';
+import type { Tape } from './tape.ts';
+
+const { subBlockCount } = FEATURE_DEFINITION;
+const OUTPUT_COUNT = subBlockCount + DEFECT_TYPES.length;
+
+/** Samples that the extent of a segment is judged by, on either side of it. */
+const CONTEXT_SECONDS = 0.012;
+/** Longest segment: longer damage becomes neighbouring segments. */
+const LONGEST_SECONDS = 0.05;
+/** How far a segment's ends may move outwards from the sub-blocks that the network flagged, in sub-blocks. */
+const MARGIN_SUB_BLOCKS = 2;
+/** Defects of which much is too smooth for the prediction error to see: their ends are the network's. */
+const SMOOTH_TYPES: ReadonlySet<DefectType> = new Set<DefectType>(['scratch', 'mouth']);
+
+/** How far before a frame this stage reads the tape, in seconds. */
+export const SEGMENTS_LOOK_BEHIND_SECONDS = LONGEST_SECONDS + 2 * CONTEXT_SECONDS;
+
+/** Segments in order of start and then channel; all that start before sample `settledUntil` have been given. */
+export interface SegmentSpan {
+  readonly segments: readonly Segment[];
+  readonly settledUntil: number;
+}
+
+export interface SegmentSettings {
+  readonly thresholds: Manifest['thresholds'];
+  readonly confidence: Manifest['confidence'];
+  /** 0 to 1; 0.5 is what the thresholds were chosen for. */
+  readonly sensitivity: number;
+}
+
+/** Stage: crackle probabilities → segments, placed to the sample. Segments of one channel never overlap, nor hold samples that are no numbers. */
+export async function* placeSegments(
+  spans: AsyncIterable<{ firstFrame: number; frameCount: number; channels: readonly Float32Array[] }>,
+  tape: Tape,
+  format: AudioFormat,
+  settings: SegmentSettings,
+): AsyncGenerator<SegmentSpan> {
+  const placers = Array.from({ length: format.channelCount }, (_, channel) => new ChannelPlacer(channel, tape, format, settings));
+  let waiting: Segment[] = [];
+  for await (const span of spans) {
+    for (const [c, placer] of placers.entries()) waiting.push(...placer.push(span.channels[c], span.firstFrame));
+    const settledUntil = Math.min(...placers.map((placer) => placer.settledUntil));
+    const ready = waiting.filter((segment) => segment.start < settledUntil).sort(byStart);
+    waiting = waiting.filter((segment) => segment.start >= settledUntil);
+    yield { segments: ready, settledUntil: Math.max(0, settledUntil) };
+  }
+  for (const placer of placers) waiting.push(...placer.finish());
+  yield { segments: waiting.sort(byStart), settledUntil: tape.end };
+}
+
+function byStart(a: Segment, b: Segment): number {
+  return a.start - b.start || a.channel - b.channel;
+}
+
+/** The segments of one channel. */
+class ChannelPlacer {
+  private readonly channel: number;
+  private readonly tape: Tape;
+  private readonly grid: FrameGrid;
+  private readonly settings: SegmentSettings;
+  private readonly tracker: RunTracker;
+  private readonly finder: ExtentFinder;
+  private readonly samples: Float64Array;
+  private lastEnd = 0;
+
+  constructor(channel: number, tape: Tape, format: AudioFormat, settings: SegmentSettings) {
+    const { sampleRate, quantisationStep } = format;
+    this.channel = channel;
+    this.tape = tape;
+    this.grid = buildFrameGrid(sampleRate);
+    this.settings = settings;
+    const longest = Math.floor((LONGEST_SECONDS * sampleRate) / this.grid.subBlockLength) - 2 * MARGIN_SUB_BLOCKS;
+    this.tracker = new RunTracker(resolveThresholds(settings), longest);
+    const length = Math.round((LONGEST_SECONDS + 2 * CONTEXT_SECONDS) * sampleRate);
+    this.finder = new ExtentFinder(length, quantisationStep / 4);
+    this.samples = new Float64Array(length);
+  }
+
+  /** No segment yet to come starts before this sample. */
+  get settledUntil(): number {
+    return (this.tracker.settledUntil - MARGIN_SUB_BLOCKS) * this.grid.subBlockLength;
+  }
+
+  push(rows: Float32Array, firstFrame: number): Segment[] {
+    return this.place(this.tracker.push(rows, OUTPUT_COUNT, firstFrame * subBlockCount));
+  }
+
+  finish(): Segment[] {
+    return this.place(this.tracker.finish());
+  }
+
+  private place(runs: readonly Run[]): Segment[] {
+    return runs.map((run) => this.placeRun(run)).filter((segment) => segment !== undefined);
+  }
+
+  private placeRun(run: Run): Segment | undefined {
+    const type = DEFECT_TYPES[largestIndex(run.typeScores)];
+    const [start, end] = this.findExtent(run, type);
+    if (start >= end || !this.isFinite(start, end)) return undefined;
+    this.lastEnd = end;
+    return { channel: this.channel, start, end, type, confidence: confidence(run.peak, this.settings.confidence) };
+  }
+
+  private findExtent(run: Run, type: DefectType): readonly [number, number] {
+    const { subBlockLength } = this.grid;
+    const from = run.first * subBlockLength;
+    const to = run.end * subBlockLength;
+    const base = Math.round((from + to - this.samples.length) / 2);
+    this.tape.read(this.channel, base, this.samples);
+    const found = this.finder.find(this.samples, from - base, to - base, MARGIN_SUB_BLOCKS * subBlockLength);
+    let [start, end] = found ? [base + found[0], base + found[1]] : [from, to];
+    if (SMOOTH_TYPES.has(type)) [start, end] = [Math.min(start, from), Math.max(end, to)];
+    return [Math.max(start, this.lastEnd, 0), Math.min(end, this.tape.end)];
+  }
+
+  private isFinite(start: number, end: number): boolean {
+    const samples = this.tape.read(this.channel, start, new Float64Array(end - start));
+    return samples.every(Number.isFinite);
+  }
+}
+
+function largestIndex(values: Float64Array): number {
+  return values.indexOf(Math.max(...values));
+}
+
+function resolveThresholds({ thresholds, sensitivity }: SegmentSettings): { onset: number; offset: number } {
+  const shift = (0.5 - sensitivity) * thresholds.sensitivitySlope;
+  return { onset: sigmoid(logit(thresholds.onset) + shift), offset: sigmoid(logit(thresholds.offset) + shift) };
+}
+
+function confidence(peak: number, { slope, shift }: Manifest['confidence']): number {
+  const bounded = Math.max(1e-6, Math.min(1 - 1e-6, peak));
+  return Math.round(100 * sigmoid(slope * logit(bounded) + shift)) / 100;
+}
+
+function sigmoid(x: number): number {
+  return 1 / (1 + Math.exp(-x));
+}
+
+function logit(p: number): number {
+  return Math.log(p / (1 - p));
+}

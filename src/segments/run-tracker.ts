@@ -1,0 +1,77 @@
+import { DEFECT_TYPES } from '../audio.ts';
+import { FEATURE_DEFINITION } from '../features/definition.ts';
+
+const { subBlockCount } = FEATURE_DEFINITION;
+
+/** A run ends after this many sub-blocks below the offset threshold. */
+const CLOSING_SUB_BLOCKS = 2;
+
+/** Consecutive sub-blocks `[first, end)` that hold one defect. */
+export interface Run {
+  readonly first: number;
+  end: number;
+  /** Highest probability in the run. */
+  peak: number;
+  /** Per type of DEFECT_TYPES: the network's shares, summed over the run and weighted with the probability. */
+  readonly typeScores: Float64Array;
+}
+
+/**
+ * Hysteresis over the probabilities of one channel: a run holds all neighbouring sub-blocks above the offset threshold,
+ * if one of them is above the onset threshold. Longer runs than `longest` sub-blocks are cut.
+ */
+export class RunTracker {
+  private readonly onset: number;
+  private readonly offset: number;
+  private readonly longest: number;
+  private run: Run | undefined;
+  private position = 0;
+
+  constructor(thresholds: { onset: number; offset: number }, longest: number) {
+    this.onset = thresholds.onset;
+    this.offset = thresholds.offset;
+    this.longest = longest;
+  }
+
+  /** No run yet to come begins before this sub-block. */
+  get settledUntil(): number {
+    return this.run?.first ?? this.position;
+  }
+
+  /** Takes rows of `rowLength` numbers, sub-block probabilities and then type shares; gives the runs that ended in them. */
+  push(rows: Float32Array, rowLength: number, firstSubBlock: number): Run[] {
+    const ended: Run[] = [];
+    this.position = firstSubBlock;
+    for (let row = 0; row < rows.length; row += rowLength) {
+      for (let i = 0; i < subBlockCount; i++) {
+        this.step(rows, row, rows[row + i], ended);
+        this.position++;
+      }
+    }
+    return ended;
+  }
+
+  finish(): Run[] {
+    const ended: Run[] = [];
+    this.close(ended);
+    return ended;
+  }
+
+  private step(rows: Float32Array, row: number, probability: number, ended: Run[]): void {
+    const { run, position } = this;
+    if (run && (position - run.end >= CLOSING_SUB_BLOCKS || position - run.first >= this.longest)) this.close(ended);
+    if (probability >= this.offset) this.extend(rows, row, probability);
+  }
+
+  private extend(rows: Float32Array, row: number, probability: number): void {
+    this.run ??= { first: this.position, end: this.position, peak: 0, typeScores: new Float64Array(DEFECT_TYPES.length) };
+    this.run.end = this.position + 1;
+    this.run.peak = Math.max(this.run.peak, probability);
+    for (let t = 0; t < DEFECT_TYPES.length; t++) this.run.typeScores[t] += probability * rows[row + subBlockCount + t];
+  }
+
+  private close(ended: Run[]): void {
+    if (this.run && this.run.peak >= this.onset) ended.push(this.run);
+    this.run = undefined;
+  }
+}
