@@ -63,7 +63,9 @@ async function readChunksToData(ahead: Lookahead, label: string): Promise<Chunks
     await checkExtent(chunk, ahead, label);
     const isNeeded = chunk.id === 'fmt ' || chunk.id === 'ds64';
     if (isNeeded && !payloads.has(chunk.id)) payloads.set(chunk.id, await readPayload(chunk, ahead));
-    chunk = await readChunkAfter(chunk, ahead);
+    const next = await readChunkAfter(chunk, ahead);
+    if (!next && chunk.end > ahead.heldBytes) throw endsInside(chunk, ahead.heldBytes, label);
+    chunk = next;
   }
   return { data: chunk, fmt: payloads.get('fmt '), ds64: payloads.get('ds64') };
 }
