@@ -18,10 +18,11 @@ export interface GrooveHabit {
   readonly singleShare: number;
 }
 
-export function drawGrooveHabit(random: Random, offsetDb = 0): GrooveHabit {
+/** `isLong`: for defects of which prediction explains most, so that a level above its error means little. */
+export function drawGrooveHabit(random: Random, offsetDb = 0, isLong = false): GrooveHabit {
   const draw = random.uniform();
   return {
-    reference: draw < 0.65 ? 'slope' : draw < 0.87 ? 'prediction' : 'absolute',
+    reference: draw < 0.13 ? 'absolute' : draw < 0.35 && !isLong ? 'prediction' : 'slope',
     centreDb: random.between(9, 40),
     spreadDb: random.between(2, 9),
     offsetDb,
@@ -52,7 +53,7 @@ export function scale(shape: Float64Array, gain: number): Float64Array {
   return shape.map((sample) => sample * gain);
 }
 
-/** The gain that brings a shape to a level drawn from the habit, in the surroundings where it will lie. */
+/** The gain that brings a shape to a level drawn from the habit, in the surroundings where it will lie; rarely beyond full scale. */
 export function levelGain(
   canvas: Canvas,
   channel: number,
@@ -61,16 +62,28 @@ export function levelGain(
   habit: GrooveHabit,
   random: Random,
 ): number {
-  const levelDb = drawLevelDb(habit, random);
-  const quietest = canvas.step * random.between(3, 12);
   const peak = peakMagnitude(shape);
-  if (habit.reference === 'absolute') return Math.max(quietest, 10 ** ((levelDb - 55) / 20)) / peak;
-  if (habit.reference === 'prediction') {
-    const error = predictionErrorLevel(canvas.clean[channel], start + (shape.length >> 1));
-    return Math.max(quietest, error * 10 ** ((levelDb + 4) / 20)) / peak;
+  const quietest = (canvas.step * random.between(3, 12)) / peak;
+  const loudest = random.between(0.5, 1.5) / peak;
+  const wanted = wantedGain(canvas, channel, start, shape, habit, drawLevelDb(habit, random));
+  return Math.min(loudest, Math.max(quietest, wanted));
+}
+
+function wantedGain(
+  canvas: Canvas,
+  channel: number,
+  start: number,
+  shape: Float64Array,
+  { reference }: GrooveHabit,
+  levelDb: number,
+): number {
+  if (reference === 'absolute') return 10 ** ((levelDb - 55) / 20) / peakMagnitude(shape);
+  if (reference === 'slope') {
+    const slope = canvas.slopes[channel].around(start, start + shape.length);
+    return (slope * 10 ** (levelDb / 20)) / peakSlopeChange(shape);
   }
-  const slope = canvas.slopes[channel].around(start, start + shape.length);
-  return Math.max(quietest / peak, (slope * 10 ** (levelDb / 20)) / peakSlopeChange(shape));
+  const error = predictionErrorLevel(canvas.clean[channel], start + (shape.length >> 1));
+  return (error * 10 ** ((levelDb + 4) / 20)) / peakMagnitude(shape);
 }
 
 function drawLevelDb(habit: GrooveHabit, random: Random): number {

@@ -6,7 +6,7 @@ import { buildResonance, finish, mix } from './shapes.ts';
 
 /** Mouth noises: soft resonant ticks of 3 to 12 ms, the same in both channels, often in small groups. */
 export function layMouthTicks(canvas: Canvas, perSecond: number, random: Random): void {
-  const drawn = drawGrooveHabit(random, -2);
+  const drawn = drawGrooveHabit(random, -2, true);
   const habit: GrooveHabit = { ...drawn, verticalShare: 0, singleShare: 0.05 };
   for (const instant of drawInstants(perSecond, canvas, random)) {
     const count = random.chance(0.25) ? 2 + random.integer(3) : 1;

@@ -8,7 +8,7 @@ const TURNS_PER_MINUTE = [100 / 3, 45, 78] as const;
 
 /** Scratches: a wide snap and the swing of the tone arm behind it, once a turn for some turns, or alone. */
 export function layScratches(canvas: Canvas, perSecond: number, random: Random): void {
-  const habit = drawGrooveHabit(random, 4);
+  const habit = drawGrooveHabit(random, 4, true);
   const turn = (60 / random.pick(TURNS_PER_MINUTE)) * canvas.sampleRate;
   const scratchCount = Math.max(1, Math.round((perSecond * turn) / canvas.sampleRate));
   for (let scratch = 0; scratch < scratchCount; scratch++) layRepeated(canvas, turn, habit, random);
