@@ -142,6 +142,9 @@ export type RunSettings = { readonly [N in NamesOf<'run'>]: ValueOf<Options[N]> 
 /** What a caller of the library may give; what is left out has the default of the option table. */
 export type GivenOptions = { readonly [N in keyof (Settings & RunSettings)]?: (Settings & RunSettings)[N] | undefined };
 
+/** All that a command line may hold; what is not given is absent. */
+export type CommandLineOptions = { readonly [N in OptionName]?: ValueOf<Options[N]> };
+
 /** Fills in the defaults of what changes the result. Throws a `usage` error for a value out of range. */
 export function resolveSettings(given: GivenOptions): Settings {
   return resolveScope('result', given) as Settings;
@@ -184,6 +187,11 @@ function parseNumber(text: string): number {
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
 }
 
+/** What holds without the option, as the help says it; undefined where nothing does. */
+export function describeDefault(option: Option): string | undefined {
+  return option.kind === 'flag' ? undefined : (option.defaultText ?? option.default?.toString());
+}
+
 function refusal(name: string, given: string, option: Option): string {
   return `${name} is ${given}, expected ${expectation(option)}`;
 }
@@ -192,8 +200,7 @@ function expectation(option: Option): string {
   if (option.kind === 'flag') return 'true or false';
   if (option.kind === 'path') return 'the name of a file or folder';
   const noun = option.kind === 'integer' ? 'a whole number' : 'a number';
-  const standard = option.defaultText ?? `${option.default}`;
-  return `${noun} from ${option.minimum} to ${option.maximum} (${standard} when not given)`;
+  return `${noun} from ${option.minimum} to ${option.maximum} (${describeDefault(option)} when not given)`;
 }
 
 function longFlag(option: Option): string {

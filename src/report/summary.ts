@@ -1,7 +1,11 @@
+import { join } from 'node:path';
 import type { ErrorData } from '../errors.ts';
 import { OutputFile } from '../output-file.ts';
 import { TOOL } from '../tool.ts';
 import type { BatchEntry, BatchSummary, JsonLine, ReportHead } from './schema.ts';
+
+/** Stands in every output folder: a folder that holds one is no input. */
+export const BATCH_SUMMARY_NAME = 'declick-summary.json';
 
 /** How one recording fared: plain data, so that it crosses threads. `name` is its path relative to the given root, with '/'. */
 export type Outcome =
@@ -32,9 +36,9 @@ export function buildBatchSummary(
   };
 }
 
-/** Writes `declick-summary.json` whole or not at all. Throws `output`. */
-export async function writeBatchSummary(path: string, summary: BatchSummary): Promise<void> {
-  const file = await OutputFile.create(path);
+/** Writes `declick-summary.json` into a folder, whole or not at all. Throws `output`. */
+export async function writeBatchSummary(folder: string, summary: BatchSummary): Promise<void> {
+  const file = await OutputFile.create(join(folder, BATCH_SUMMARY_NAME));
   try {
     await file.write(`${JSON.stringify(summary, null, 2)}\n`);
     await file.commit();

@@ -1,0 +1,101 @@
+import { type BatchSummary, buildJsonLine, type CommandLineOptions, declickAll, OPTIONS, type Outcome } from '../index.ts';
+import type { CommandName } from './arguments.ts';
+import { Console } from './console.ts';
+import { EXIT, exitCodeOf } from './exit-codes.ts';
+import { Meter } from './meter.ts';
+import { InOrder } from './order.ts';
+import { describeOutcome, describeRun } from './phrases.ts';
+import { type Plan, planRecordings } from './plan.ts';
+import { listPlan } from './preview.ts';
+import { openProgress, type ProgressView } from './progress.ts';
+
+/** `declick <paths>` and `declick scan <paths>`: resolves to the exit code. Throws what stops the whole run. */
+export async function runBatch(
+  command: CommandName,
+  paths: readonly string[],
+  options: CommandLineOptions,
+  signal: AbortSignal,
+): Promise<number> {
+  const isScan = command === 'scan';
+  const outputFolder = options.output ?? (isScan ? null : OPTIONS.output.default);
+  const plan = await planRecordings(paths, { ...options, isScan, outputFolder });
+  if (options.dryRun) return listPlan(plan, options, signal);
+  const progress = await openProgressFor(plan, options);
+  const console = new Console(options, progress);
+  const outcomes: Outcome[] = [];
+  const inOrder = new InOrder<Outcome>((outcome) => {
+    outcomes.push(outcome);
+    tell(outcome, options, console);
+  });
+  try {
+    const summary = await carryOut(plan, options, signal, { progress, console, inOrder });
+    inOrder.flush();
+    progress.stop();
+    if (!options.json) summarize(command, plan, summary, outcomes, console);
+    return summary.complete ? exitCodeOf(outcomes.flatMap(errorsOf)) : EXIT.interrupted;
+  } finally {
+    progress.stop();
+  }
+}
+
+interface Listeners {
+  readonly progress: ProgressView;
+  readonly console: Console;
+  readonly inOrder: InOrder<Outcome>;
+}
+
+function carryOut(plan: Plan, options: CommandLineOptions, signal: AbortSignal, listeners: Listeners): Promise<BatchSummary> {
+  const { progress, console, inOrder } = listeners;
+  return declickAll(plan.recordings, {
+    ...options,
+    outputFolder: plan.outputFolder,
+    signal,
+    onProgress: (state) => progress.update(state),
+    onWarning: (remark) => console.warning(remark),
+    onDetail: (remark) => console.detail(remark),
+    onOutcome: (outcome, index) => {
+      progress.finish(outcome);
+      inOrder.put(index, outcome);
+    },
+  });
+}
+
+function openProgressFor({ recordings, sizesBytes }: Plan, options: CommandLineOptions): Promise<ProgressView> {
+  const meter = new Meter(new Map(recordings.map(({ name }, index) => [name, sizesBytes[index]])));
+  // Lines of JSON would be drawn over by bars on the same terminal.
+  const isTerminal = process.stderr.isTTY && !(options.json && process.stdout.isTTY);
+  return openProgress(meter, process.stderr, {
+    isShown: options.progress !== false && !options.quiet,
+    isTerminal,
+    environment: process.env,
+  });
+}
+
+function tell(outcome: Outcome, { json }: CommandLineOptions, console: Console): void {
+  if (isAborted(outcome)) return;
+  if (outcome.status === 'failed') console.error(outcome.error.message);
+  if (json) process.stdout.write(`${JSON.stringify(buildJsonLine(outcome))}\n`);
+}
+
+function summarize(
+  command: CommandName,
+  plan: Plan,
+  summary: BatchSummary,
+  outcomes: readonly Outcome[],
+  console: Console,
+): void {
+  const width = Math.max(...outcomes.map(({ name }) => name.length), 0);
+  for (const outcome of outcomes) {
+    if (!isAborted(outcome)) console.result(`${outcome.name.padEnd(width)}  ${describeOutcome(outcome)}`);
+  }
+  const where = plan.outputFolder === null ? '' : ` into ${plan.outputFolder}`;
+  console.result(describeRun(summary, command === 'scan' ? 'scanned' : 'cleaned', plan.otherFileCount, where));
+}
+
+function isAborted(outcome: Outcome): boolean {
+  return outcome.status === 'failed' && outcome.error.code === 'aborted';
+}
+
+function errorsOf(outcome: Outcome): { code: Parameters<typeof exitCodeOf>[0][number]['code'] }[] {
+  return outcome.status === 'failed' ? [outcome.error] : [];
+}

@@ -1,0 +1,37 @@
+import type { CommandLineOptions } from '../index.ts';
+import { printable } from './printable.ts';
+import type { ProgressView } from './progress.ts';
+
+/** Where a run's sentences go: results to standard output, all else to standard error, past the progress that is shown there. */
+export class Console {
+  private readonly isQuiet: boolean;
+  private readonly isVerbose: boolean;
+  private readonly progress: Pick<ProgressView, 'log'>;
+
+  constructor({ quiet, verbose }: Pick<CommandLineOptions, 'quiet' | 'verbose'>, progress: Pick<ProgressView, 'log'>) {
+    this.isQuiet = quiet === true;
+    this.isVerbose = verbose === true;
+    this.progress = progress;
+  }
+
+  /** Said even with --quiet. */
+  error(message: string): void {
+    this.progress.log(`declick: ${printable(message)}`);
+  }
+
+  warning({ name, message }: { readonly name: string; readonly message: string }): void {
+    if (!this.isQuiet) this.progress.log(printable(`declick: warning: ${name}: ${message}`));
+  }
+
+  /** Said with --verbose only; may have several lines, as a stack has. */
+  detail({ name, message }: { readonly name: string; readonly message: string }): void {
+    if (this.isVerbose) for (const line of message.split('\n')) this.progress.log(printable(`${name}: ${line}`));
+  }
+
+  result(line: string): void {
+    if (!this.isQuiet) process.stdout.write(`${printable(line)}\n`);
+  }
+}
+
+/** Standard error without progress. */
+export const PLAIN_ERRORS: Pick<ProgressView, 'log'> = { log: (line) => process.stderr.write(`${line}\n`) };

@@ -1,0 +1,69 @@
+#!/usr/bin/env node
+import { CommanderError } from 'commander';
+import { type CommandLineOptions, DeclickError } from '../index.ts';
+import { type CommandName, ensureOptionsFit, isPipe } from './arguments.ts';
+import { runBatch } from './batch.ts';
+import { Console, PLAIN_ERRORS } from './console.ts';
+import { EXIT, exitCodeOf } from './exit-codes.ts';
+import { type Interrupt, watchInterrupts } from './interrupt.ts';
+import { runPipe } from './pipe.ts';
+import { buildProgram } from './program.ts';
+
+const BUG_ADVICE = 'this is a bug in declick, please report it with what --verbose says';
+
+/** Runs the command line; resolves to the exit code. */
+async function run(interrupt: Interrupt): Promise<number> {
+  let exitCode: number = EXIT.done;
+  const program = buildProgram(async (command, paths, options) => {
+    exitCode = await runCommand(command, paths, options, interrupt).catch((thrown) => tellFailure(thrown, options, interrupt));
+  });
+  try {
+    await program.parseAsync();
+  } catch (thrown) {
+    exitCode = tellFailure(thrown, {}, interrupt);
+  }
+  return interrupt.exitCode() ?? exitCode;
+}
+
+async function runCommand(
+  command: CommandName,
+  paths: readonly string[],
+  options: CommandLineOptions,
+  { signal }: Interrupt,
+): Promise<number> {
+  const onPipe = isPipe(command, paths);
+  ensureOptionsFit(command, onPipe, options);
+  return onPipe ? runPipe(command, options, signal) : runBatch(command, paths, options, signal);
+}
+
+/** Says in one sentence what stopped the run; resolves to the exit code. */
+function tellFailure(thrown: unknown, options: CommandLineOptions, interrupt: Interrupt): number {
+  if (interrupt.exitCode() !== undefined) return EXIT.done;
+  const console = new Console(options, PLAIN_ERRORS);
+  if (thrown instanceof CommanderError) return tellUsage(thrown, console);
+  const error = DeclickError.from(thrown);
+  console.error(error.code === 'bug' ? `${error.message}; ${BUG_ADVICE}` : error.message);
+  if (error.code === 'bug') console.detail({ name: 'declick', message: (error.cause as Error | undefined)?.stack ?? '' });
+  return exitCodeOf([error]);
+}
+
+function tellUsage({ exitCode, message }: CommanderError, console: Console): number {
+  // Help and version, which commander has printed, end this way, too.
+  if (exitCode === EXIT.done) return EXIT.done;
+  console.error(`${message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ')}; see declick --help`);
+  return EXIT.usage;
+}
+
+async function flush(stream: NodeJS.WriteStream): Promise<void> {
+  await new Promise<void>((resolve) => stream.write('', () => resolve()));
+}
+
+process.on('uncaughtException', (thrown) => {
+  PLAIN_ERRORS.log(`declick: unexpected failure: ${thrown.message}; ${BUG_ADVICE}`);
+  process.exit(EXIT.bug);
+});
+const interrupt = watchInterrupts();
+const exitCode = await run(interrupt);
+await Promise.all([flush(process.stdout), flush(process.stderr)]);
+// Standard input may still be open and would hold the process.
+process.exit(exitCode);

@@ -1,0 +1,42 @@
+import { type CommandLineOptions, DeclickError, declick, type RecordingOptions, type ReportHead, scan } from '../index.ts';
+import type { CommandName } from './arguments.ts';
+import { Console, PLAIN_ERRORS } from './console.ts';
+import { EXIT } from './exit-codes.ts';
+import { describeReport } from './phrases.ts';
+
+/** `declick - -` and `declick scan -`: resolves to the exit code. */
+export async function runPipe(command: CommandName, options: CommandLineOptions, signal: AbortSignal): Promise<number> {
+  ensurePipes(command);
+  const console = new Console(options, PLAIN_ERRORS);
+  // Who waits for bytes that do not come notices no signal.
+  signal.addEventListener('abort', () => process.stdin.destroy());
+  const given: RecordingOptions = { ...options, signal, onWarning: (remark) => console.warning(remark) };
+  if (command === 'clean') {
+    const report = await declick(process.stdin, process.stdout, given);
+    // Standard output carries the audio.
+    if (!options.quiet) PLAIN_ERRORS.log(`standard input: ${describeReport(report)}`);
+  } else {
+    print(await scan(process.stdin, given), options, console);
+  }
+  return EXIT.done;
+}
+
+function print(report: ReportHead, { json }: CommandLineOptions, console: Console): void {
+  if (json) process.stdout.write(`${JSON.stringify({ ...report, status: 'done' })}\n`);
+  else console.result(`standard input: ${describeReport(report)}`);
+}
+
+function ensurePipes(command: CommandName): void {
+  if (process.stdin.isTTY) {
+    throw new DeclickError(
+      'usage',
+      'standard input is a terminal; expected a WAV recording from a pipe or a file (< recording.wav)',
+    );
+  }
+  if (command === 'clean' && process.stdout.isTTY) {
+    throw new DeclickError(
+      'usage',
+      'standard output is a terminal, and audio would flood it; send it to a pipe or a file (> cleaned.wav)',
+    );
+  }
+}

@@ -1,0 +1,74 @@
+import { stat } from 'node:fs/promises';
+import { isAbsolute, join, parse, relative } from 'node:path';
+import { type CommandLineOptions, DeclickError, type PlannedRecording } from '../index.ts';
+import { readFileList } from './file-list.ts';
+import { buildSearchRules, type FoundInput } from './folders.ts';
+import { findInputs, type GivenPath } from './inputs.ts';
+
+/** What a run is to do. */
+export interface Plan {
+  readonly recordings: readonly PlannedRecording[];
+  /** Sizes of the recordings' files, in the same order: what progress is measured by. */
+  readonly sizesBytes: readonly number[];
+  /** Files that were passed over because their names are not those of WAV files. */
+  readonly otherFileCount: number;
+  /** `null`: nothing is written. */
+  readonly outputFolder: string | null;
+}
+
+export interface PlanOptions extends Pick<CommandLineOptions, 'filesFrom' | 'null' | 'followLinks'> {
+  readonly isScan: boolean;
+  readonly outputFolder: string | null;
+}
+
+/** Finds the recordings and decides where each one's results go. Throws `usage` where there is nothing to do. */
+export async function planRecordings(paths: readonly string[], options: PlanOptions): Promise<Plan> {
+  const { outputFolder, isScan } = options;
+  const given = await collectPaths(paths, options);
+  const { inputs, unmatched, otherFileCount } = await findInputs(
+    given,
+    buildSearchRules(outputFolder, options.followLinks === true),
+  );
+  if (inputs.length === 0) throw nothingFound(given, otherFileCount);
+  const recordings = [...inputs, ...unmatched].map((input) => planOne(input, outputFolder, isScan));
+  const sizesBytes = await Promise.all(recordings.map(({ input }) => sizeOf(input)));
+  return { recordings, sizesBytes, otherFileCount, outputFolder };
+}
+
+async function collectPaths(paths: readonly string[], options: PlanOptions): Promise<GivenPath[]> {
+  const listed = options.filesFrom === undefined ? [] : await readFileList(options.filesFrom, options.null === true);
+  const given = [...paths.map((path) => ({ path, isListed: false })), ...listed.map((path) => ({ path, isListed: true }))];
+  if (given.length > 0) return given;
+  throw new DeclickError('usage', 'nothing to do: no paths were given; expected files, folders or globs (see declick --help)');
+}
+
+function planOne({ path: input, name, problem }: FoundInput, outputFolder: string | null, isScan: boolean): PlannedRecording {
+  if (problem !== undefined) return { input, name, output: null, report: null, problem };
+  if (outputFolder === null) return { input, name, output: null, report: null };
+  const output = below(outputFolder, name);
+  const { dir, name: stem } = parse(output);
+  return { input, name, output: isScan ? null : output, report: join(dir, `${stem}.${isScan ? 'scan' : 'declick'}.json`) };
+}
+
+function below(folder: string, name: string): string {
+  const path = join(folder, ...name.split('/'));
+  const steps = relative(folder, path);
+  if (!steps.startsWith('..') && !isAbsolute(steps)) return path;
+  throw new DeclickError('usage', `${name} would be written outside the output folder ${folder}; give the folder above it`);
+}
+
+function nothingFound(given: readonly GivenPath[], otherFileCount: number): DeclickError {
+  const places = given.length === 1 ? given[0].path : `the ${given.length} paths given`;
+  const others = otherFileCount === 0 ? '' : ` (${otherFileCount} other files)`;
+  return new DeclickError(
+    'usage',
+    `nothing to do: no WAV file in ${places}${others}; expected names in .wav, .wave, .bwf, .rf64 or .w64`,
+  );
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
+}

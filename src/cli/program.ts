@@ -1,0 +1,48 @@
+import { Command, Option as CommanderOption, Help } from 'commander';
+import { type CommandLineOptions, describeDefault, OPTIONS, type Option, type OptionName, parseOption, TOOL } from '../index.ts';
+import type { CommandName } from './arguments.ts';
+
+/** Does what the command line says. */
+export type Action = (command: CommandName, paths: readonly string[], options: CommandLineOptions) => Promise<void>;
+
+const DESCRIPTION = 'Finds crackle in WAV recordings with a trained model and repairs only the damaged samples.';
+const PATHS =
+  "files, folders (with all below) or globs; 'declick - -' cleans standard input to standard output, 'declick scan -' scans it";
+
+/** The command line as commander knows it. Every fault in it throws a CommanderError or a `usage` error; nothing is printed but help and version. */
+export function buildProgram(action: Action): Command {
+  const program = new Command('declick')
+    .description(DESCRIPTION)
+    .usage('[clean] [options] <paths...>\n       declick scan [options] <paths...>')
+    .version(TOOL.version, '--version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({ outputError: () => undefined });
+  const clean = addCommand(program, 'clean', 'find and repair; the command where none is named', action);
+  addCommand(program, 'scan', 'only find: writes no audio, and reports (<name>.scan.json) only with -o', action);
+  // Options on the program itself would swallow those of scan, so its help borrows clean's.
+  return program.configureHelp({
+    visibleArguments: () => [...clean.registeredArguments],
+    visibleOptions: () => [...clean.options, ...new Help().visibleOptions(program)],
+  });
+}
+
+function addCommand(program: Command, name: CommandName, description: string, action: Action): Command {
+  const command = program
+    .command(name, { isDefault: name === 'clean' })
+    .description(description)
+    .usage('[options] <paths...>')
+    .argument('[paths...]', PATHS)
+    .action((paths: string[], options: CommandLineOptions) => action(name, paths, options));
+  for (const option of Object.keys(OPTIONS) as OptionName[]) command.addOption(buildOption(option));
+  return command;
+}
+
+function buildOption(name: OptionName): CommanderOption {
+  const option: Option = OPTIONS[name];
+  const standard = describeDefault(option);
+  const description = standard === undefined ? option.description : `${option.description} (default: ${standard})`;
+  const built = new CommanderOption(option.flags, description);
+  return option.kind === 'flag' ? built : built.argParser((text) => parseOption(name, text));
+}

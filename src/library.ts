@@ -1,0 +1,57 @@
+import { basename } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import type { RunHooks } from './declick.ts';
+import { type GivenOptions, resolveRunSettings, resolveSettings } from './options.ts';
+import type { ReportHead } from './report/schema.ts';
+import { readOwnReport } from './workers/finished.ts';
+import { ensureSafe } from './workers/safety.ts';
+
+/** What may be said about one recording; `jobs` is a matter of many. */
+export type RecordingOptions = Omit<GivenOptions, 'jobs'> &
+  RunHooks & {
+    /** Path of the report, written with all segments; none without it. */
+    readonly report?: string | null | undefined;
+  };
+
+/**
+ * Cleans one recording: a path or a stream of WAV in, a path or a stream out. Resolves to the report without its segments.
+ * An output file appears whole or not at all; one that declick did not write is left alone unless `force` is set.
+ * Throws DeclickError.
+ */
+export async function declick(
+  input: string | Readable,
+  output: string | Writable,
+  options: RecordingOptions = {},
+): Promise<ReportHead> {
+  return run(input, output, options);
+}
+
+/** Finds the defects of one recording and writes no audio: see `declick`. */
+export async function scan(input: string | Readable, options: RecordingOptions = {}): Promise<ReportHead> {
+  return run(input, null, options);
+}
+
+async function run(input: string | Readable, output: string | Writable | null, options: RecordingOptions): Promise<ReportHead> {
+  const settings = resolveSettings(options);
+  const { model: path, force } = resolveRunSettings(options);
+  const report = options.report ?? null;
+  await ensureFree(input, { output: typeof output === 'string' ? output : null, report }, force, options.signal);
+  const [{ loadModel }, { declickRecording }] = await Promise.all([import('./classify.ts'), import('./declick.ts')]);
+  const model = await loadModel(path);
+  try {
+    const name = typeof input === 'string' ? basename(input) : '-';
+    return await declickRecording({ input, output, report, name }, settings, model, options);
+  } finally {
+    await model.dispose();
+  }
+}
+
+async function ensureFree(
+  input: string | Readable,
+  targets: { readonly output: string | null; readonly report: string | null },
+  force: boolean,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (typeof input === 'string') await ensureSafe([{ input, name: input, ...targets }]);
+  if (!force) await readOwnReport(targets, signal);
+}

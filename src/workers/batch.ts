@@ -1,0 +1,116 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { LoadedModel } from '../classify.ts';
+import { DeclickError, type ErrorData } from '../errors.ts';
+import { type GivenOptions, resolveRunSettings, resolveSettings } from '../options.ts';
+import { outputError, removeAbandonedParts } from '../output-file.ts';
+import type { BatchSummary } from '../report/schema.ts';
+import { buildBatchSummary, type Outcome, writeBatchSummary } from '../report/summary.ts';
+import { type Decision, decide, type PlannedRecording } from './finished.ts';
+import type { Runner } from './pool.ts';
+import type { RecordingHooks, RunContext } from './protocol.ts';
+import { ensureSafe } from './safety.ts';
+
+export interface BatchOptions extends GivenOptions, RecordingHooks {
+  /** Made before any work, and given the summary of the run in the end. */
+  readonly outputFolder?: string | null;
+  /** Called as each recording ends; `index` is its place in the plan. */
+  readonly onOutcome?: (outcome: Outcome, index: number) => void;
+}
+
+/**
+ * Does many recordings, several at once, and skips those that are done already. A recording that fails leaves the others alone: how each
+ * fared stands in the summary, which lists them in the plan's order. When `signal` aborts, those at work are given up, finished ones stay,
+ * and the summary is not `complete`.
+ * Throws `usage` for a bad option or plan or a folder that cannot be made, and `model` for a model that cannot be used: both before anything
+ * is touched; and `output` where the summary cannot be written.
+ */
+export async function declickAll(recordings: readonly PlannedRecording[], options: BatchOptions = {}): Promise<BatchSummary> {
+  const settings = resolveSettings(options);
+  const { jobs, model: path, force } = resolveRunSettings(options);
+  await ensureSafe(recordings);
+  const { loadModel } = await import('../classify.ts');
+  const model = await loadModel(path);
+  try {
+    if (options.outputFolder) await makeFolder(options.outputFolder);
+    await removeLeftovers(recordings);
+    const context = { settings, model: path, force };
+    const outcomes = await runAll(recordings, Math.min(jobs, recordings.length), context, model, options);
+    const run = { model: { name: model.name, sha256: model.sha256 }, settings, recordingCount: recordings.length };
+    const summary = buildBatchSummary(outcomes, run);
+    if (options.outputFolder) await writeBatchSummary(options.outputFolder, summary);
+    return summary;
+  } finally {
+    await model.dispose();
+  }
+}
+
+async function runAll(
+  recordings: readonly PlannedRecording[],
+  threadCount: number,
+  context: RunContext,
+  model: LoadedModel,
+  hooks: BatchOptions,
+): Promise<Outcome[]> {
+  const runner = await openRunner(threadCount, context, model);
+  const outcomes: Outcome[] = [];
+  const waiting = recordings.entries();
+  const work = async (): Promise<void> => {
+    // All workers draw from one iterator, so that each recording is done once.
+    for (const [index, recording] of waiting) {
+      if (hooks.signal?.aborted) return;
+      outcomes[index] = await runner.run(recording, hooks);
+      hooks.onOutcome?.(outcomes[index], index);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: threadCount }, work));
+  } finally {
+    await runner.close();
+  }
+  return outcomes.filter((outcome) => outcome !== undefined);
+}
+
+/** One recording at a time stays in this thread: a worker would only cost its start. */
+async function openRunner(threadCount: number, context: RunContext, model: LoadedModel): Promise<Runner> {
+  if (threadCount > 1) return (await import('./pool.ts')).openPool(context, threadCount);
+  const { runRecording } = await import('./recording.ts');
+  return { run: (recording, hooks) => runRecording(recording, context, model, hooks), close: async () => undefined };
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw new DeclickError('usage', outputError(folder, error).message, { cause: error });
+  });
+}
+
+async function removeLeftovers(recordings: readonly PlannedRecording[]): Promise<void> {
+  const targets = recordings.flatMap(({ output, report }) => [output, report]).filter((path) => path !== null);
+  for (const folder of new Set(targets.map((target) => dirname(target)))) await removeAbandonedParts(folder);
+}
+
+/** What `declickAll` would do with a recording, or the error that it would meet before any work. */
+export type Preview = PlannedRecording & { readonly decision: Decision | { readonly action: 'fail'; readonly error: ErrorData } };
+
+/** Looks at what `declickAll` would do, and writes nothing. Throws `usage` and `model` as `declickAll` does. */
+export async function previewAll(
+  recordings: readonly PlannedRecording[],
+  options: GivenOptions & Pick<BatchOptions, 'signal'> = {},
+): Promise<Preview[]> {
+  const settings = resolveSettings(options);
+  const { model: path, force } = resolveRunSettings(options);
+  await ensureSafe(recordings);
+  const { loadModel } = await import('../classify.ts');
+  const model = await loadModel(path);
+  await model.dispose();
+  const previews: Preview[] = [];
+  for (const recording of recordings) {
+    const decision = await decide(recording, { model, settings }, { force, signal: options.signal }).catch(refusal);
+    previews.push({ ...recording, decision });
+  }
+  return previews;
+}
+
+function refusal(thrown: unknown): Preview['decision'] {
+  return { action: 'fail', error: DeclickError.from(thrown).toData() };
+}

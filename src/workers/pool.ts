@@ -1,0 +1,75 @@
+import { once } from 'node:events';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { MessageChannel } from 'node:worker_threads';
+import { Piscina } from 'piscina';
+import { DeclickError } from '../errors.ts';
+import { removePart } from '../output-file.ts';
+import { spoolName } from '../report/spool.ts';
+import type { Outcome } from '../report/summary.ts';
+import type { PlannedRecording } from './finished.ts';
+import { ABORT, type RecordingHooks, type RunContext, type WorkerMessage, type WorkerTask } from './protocol.ts';
+import { buildFailure } from './recording.ts';
+
+/** Does recordings one at a time or several at once. */
+export interface Runner {
+  run(recording: PlannedRecording, hooks: RecordingHooks): Promise<Outcome>;
+  close(): Promise<void>;
+}
+
+/** Starts threads as recordings come, up to `threadCount`. A thread that dies takes only its recording with it. */
+export function openPool(context: RunContext, threadCount: number): Runner {
+  const pool = new Piscina<WorkerTask, Outcome>({
+    filename: fileURLToPath(new URL(`./worker${extname(import.meta.url)}`, import.meta.url)),
+    maxThreads: threadCount,
+    minThreads: 0,
+    idleTimeout: Number.POSITIVE_INFINITY,
+    // The other modes hold a thread's event loop still while it waits, and the runtime's asynchronous calls with it.
+    atomics: 'disabled',
+  });
+  // A thread that fails while it starts has no task yet: the pool says so here, and nowhere else.
+  const broken = new Promise<never>((_, reject) => pool.once('error', reject));
+  broken.catch(() => undefined);
+  const start = (task: WorkerTask): Promise<Outcome> => Promise.race([pool.run(task, { transferList: [task.port] }), broken]);
+  return { run: (recording, hooks) => runOnThread(recording, context, hooks, start), close: () => pool.destroy() };
+}
+
+async function runOnThread(
+  recording: PlannedRecording,
+  context: RunContext,
+  hooks: RecordingHooks,
+  start: (task: WorkerTask) => Promise<Outcome>,
+): Promise<Outcome> {
+  const { port1: line, port2: port } = new MessageChannel();
+  const abort = (): void => line.postMessage(ABORT);
+  line.on('message', (message: WorkerMessage) => passOn(message, hooks));
+  hooks.signal?.addEventListener('abort', abort);
+  try {
+    const outcome = await start({ recording, context, port });
+    // The answer comes by another way than the remarks, and may overtake them; the worker closes the line behind the last.
+    await once(line, 'close');
+    return outcome;
+  } catch (thrown) {
+    await removeLeftovers(recording);
+    return buildFailure(recording.name, threadLost(thrown), hooks);
+  } finally {
+    hooks.signal?.removeEventListener('abort', abort);
+    line.close();
+  }
+}
+
+function passOn(message: WorkerMessage, hooks: RecordingHooks): void {
+  if (message.kind === 'progress') hooks.onProgress?.(message.progress);
+  else if (message.kind === 'warning') hooks.onWarning?.(message.remark);
+  else hooks.onDetail?.(message.remark);
+}
+
+async function removeLeftovers({ output, report }: PlannedRecording): Promise<void> {
+  if (output !== null) await removePart(output);
+  if (report !== null) await Promise.all([removePart(report), removePart(spoolName(report))]);
+}
+
+function threadLost(thrown: unknown): DeclickError {
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new DeclickError('bug', `the thread that worked on it was lost (${message})`, { cause: thrown });
+}

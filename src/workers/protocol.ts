@@ -1,0 +1,43 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { RunHooks } from '../declick.ts';
+import type { Settings } from '../options.ts';
+import type { PlannedRecording } from './finished.ts';
+
+/** What is the same for all recordings of a run. */
+export interface RunContext {
+  readonly settings: Settings;
+  /** Path of the model. */
+  readonly model: string;
+  readonly force: boolean;
+}
+
+/** How far a recording is; `sampleCount` is undefined where a stream does not say how long it is. */
+export type Progress = Parameters<NonNullable<RunHooks['onProgress']>>[0];
+
+/** A sentence about one recording. */
+export interface Remark {
+  readonly name: string;
+  readonly message: string;
+}
+
+/** What is said while a recording is worked on. */
+export interface RecordingHooks extends RunHooks {
+  /** Why a recording is done or skipped, and what only somebody who looks for a fault wants to know. */
+  readonly onDetail?: (detail: Remark) => void;
+}
+
+/** What one thread is asked to do. `port` is this recording's own line to the main thread, in both directions. */
+export interface WorkerTask {
+  readonly recording: PlannedRecording;
+  readonly context: RunContext;
+  readonly port: MessagePort;
+}
+
+/** From the worker, while it works. */
+export type WorkerMessage =
+  | { readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly kind: 'warning'; readonly remark: Remark }
+  | { readonly kind: 'detail'; readonly remark: Remark };
+
+/** To the worker: give up, tidy up, and answer. */
+export const ABORT = 'abort';

@@ -1,0 +1,42 @@
+import type { LoadedModel } from '../classify.ts';
+import { declickRecording } from '../declick.ts';
+import { DeclickError, type ErrorData } from '../errors.ts';
+import type { Outcome } from '../report/summary.ts';
+import { decide, type PlannedRecording } from './finished.ts';
+import type { RecordingHooks, RunContext } from './protocol.ts';
+
+/** Does one recording of a batch, unless it is done already. Never throws: what goes wrong is the outcome. */
+export async function runRecording(
+  recording: PlannedRecording,
+  context: RunContext,
+  model: LoadedModel,
+  hooks: RecordingHooks,
+): Promise<Outcome> {
+  const { name } = recording;
+  const { settings, force } = context;
+  try {
+    const decision = await decide(recording, { model, settings }, { force, signal: hooks.signal });
+    if (decision.action === 'skip') return { name, status: 'skipped', report: decision.report };
+    hooks.onDetail?.({ name, message: `to be done: ${decision.reason}` });
+    return { name, status: 'done', report: await declickRecording(recording, settings, model, hooks) };
+  } catch (thrown) {
+    return buildFailure(name, thrown, hooks);
+  }
+}
+
+/** The outcome of a recording that failed. Where declick itself is at fault, the stack goes to those who look for it. */
+export function buildFailure(name: string, thrown: unknown, hooks: RecordingHooks): Outcome {
+  const error = DeclickError.from(thrown);
+  if (error.code === 'bug') hooks.onDetail?.({ name, message: stackOf(error) });
+  return { name, status: 'failed', error: withName(name, error.toData()) };
+}
+
+// Most messages name the recording already, by name or by path; the runtime's own do not.
+function withName(name: string, { code, message }: ErrorData): ErrorData {
+  return { code, message: code === 'bug' || code === 'aborted' ? `${name}: ${message}` : message };
+}
+
+function stackOf(error: DeclickError): string {
+  const { cause } = error;
+  return (cause instanceof Error ? cause.stack : error.stack) ?? error.message;
+}
