@@ -1,0 +1,1 @@
+"""How the training material of material.py is made: scores, instruments, rendering, speech, noises."""
