@@ -37,7 +37,7 @@ export interface Tally {
   farSamples: number;
 }
 
-export function emptyTally(): Tally {
+function emptyTally(): Tally {
   return {
     foundEvents: 0,
     missedEvents: 0,
