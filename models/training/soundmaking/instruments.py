@@ -157,7 +157,7 @@ WOODWINDS = [
     instrument('piccolo', 72, 74, 102, 'runs melody'),
     instrument('flute', 73, 60, 94, 'melody runs'),
     instrument('recorder', 74, 60, 90, 'melody runs'),
-    instrument('pan flute', 75, 69, 86, 'melody'),
+    instrument('pan flute', 75, 70, 86, 'melody'),
     instrument('shakuhachi', 77, 55, 80, 'melody'),
     instrument('ocarina', 79, 60, 84, 'melody'),
     instrument('bagpipe', 109, 55, 76, 'runs melody'),
