@@ -1,0 +1,137 @@
+import FFT from 'fft.js';
+import { gateMask, smoothMasks } from './gate-mask.ts';
+
+/** Frames overlap fourfold. */
+const OVERLAP = 4;
+/** Mean over median of the power of noise is 1/ln 2 = 1.44; of tones it is 1: in between. */
+const MEAN_OVER_MEDIAN = 1.3;
+
+/** What the gate looks at: arrays of equal length, the flagged stretch `[start, end)` inside. */
+export interface GateScene {
+  /** The recording, every other segment filled in. */
+  readonly observed: Float64Array;
+  /** The same with the flagged stretch filled in as well: what a cell that is turned down all the way becomes. */
+  readonly substitute: Float64Array;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * A gate per time-frequency cell over a flagged stretch (short-time Fourier transform, square-root Hann windows both ways).
+ * The level expected in a cell comes from the surroundings on both sides; what stands over it is turned down in favour of the substitute.
+ */
+export class SpectralGate {
+  readonly windowLength: number;
+  private readonly hopLength: number;
+  private readonly window: Float64Array;
+  private readonly fft: FFT;
+  private readonly frame: Float64Array;
+  private readonly spectrum: Float64Array;
+
+  /** `windowLength` in samples, a power of two of at least 8. */
+  constructor(windowLength: number) {
+    this.windowLength = windowLength;
+    this.hopLength = windowLength / OVERLAP;
+    this.window = Float64Array.from({ length: windowLength }, (_, i) => Math.sin((Math.PI * (i + 0.5)) / windowLength));
+    this.fft = new FFT(windowLength);
+    this.frame = new Float64Array(windowLength);
+    this.spectrum = new Float64Array(2 * windowLength);
+  }
+
+  /** The flagged stretch after the gate; equal to the observed samples where all masks are 1. Surroundings: `reach` samples to either side. */
+  apply(scene: GateScene, reach: number): Float64Array {
+    const { observed, substitute, start, end } = scene;
+    const past = this.expectedPower(substitute, Math.max(0, start - reach), start);
+    const future = this.expectedPower(substitute, end, Math.min(observed.length, end + reach));
+    const before = past ?? future;
+    const after = future ?? past;
+    if (!before || !after) return substitute.slice(start, end);
+    const positions = this.framePositions(start, end);
+    const masks = positions.map((at) => {
+      const share = Math.min(1, Math.max(0, (at + this.windowLength / 2 - start) / (end - start)));
+      const expected = mix(before, after, share);
+      return gateMask(this.power(observed, at), expected, new Float64Array(expected.length));
+    });
+    return this.blend(scene, positions, smoothMasks(masks));
+  }
+
+  private framePositions(start: number, end: number): number[] {
+    const positions: number[] = [];
+    for (let at = start - this.windowLength + this.hopLength; at < end; at += this.hopLength) positions.push(at);
+    return positions;
+  }
+
+  /** Robust mean power per bin of the frames that lie wholly within `[from, to)`; undefined where none fits. */
+  private expectedPower(signal: Float64Array, from: number, to: number): Float64Array | undefined {
+    const frames: Float64Array[] = [];
+    for (let at = from; at + this.windowLength <= to; at += this.hopLength) frames.push(this.power(signal, at));
+    if (frames.length === 0) return undefined;
+    const column = new Float64Array(frames.length);
+    return frames[0].map((_, bin) => {
+      for (let t = 0; t < frames.length; t++) column[t] = frames[t][bin];
+      return typicalPower(column);
+    });
+  }
+
+  /** Adds to the substitute what the masks let pass of its difference from the observed samples. */
+  private blend(scene: GateScene, positions: readonly number[], masks: readonly Float64Array[]): Float64Array {
+    const { observed, substitute, start, end } = scene;
+    const difference = new Float64Array(observed.length);
+    for (let i = start; i < end; i++) difference[i] = observed[i] - substitute[i];
+    const passed = new Float64Array(end - start);
+    const weight = new Float64Array(end - start);
+    for (let t = 0; t < positions.length; t++) this.addMasked(difference, positions[t], masks[t], passed, weight, start);
+    return passed.map((sum, i) => substitute[start + i] + sum / weight[i]);
+  }
+
+  private addMasked(
+    signal: Float64Array,
+    at: number,
+    mask: Float64Array,
+    sums: Float64Array,
+    weights: Float64Array,
+    origin: number,
+  ): void {
+    this.analyse(signal, at);
+    for (let bin = 0; bin < mask.length; bin++) {
+      this.spectrum[2 * bin] *= mask[bin];
+      this.spectrum[2 * bin + 1] *= mask[bin];
+    }
+    this.fft.completeSpectrum(this.spectrum);
+    const wave = this.fft.createComplexArray();
+    this.fft.inverseTransform(wave, this.spectrum);
+    const to = Math.min(this.windowLength, origin + sums.length - at);
+    for (let i = Math.max(0, origin - at); i < to; i++) {
+      sums[at + i - origin] += wave[2 * i] * this.window[i];
+      weights[at + i - origin] += this.window[i] * this.window[i];
+    }
+  }
+
+  private power(signal: Float64Array, at: number): Float64Array {
+    this.analyse(signal, at);
+    const { spectrum } = this;
+    return Float64Array.from(
+      { length: this.windowLength / 2 + 1 },
+      (_, bin) => spectrum[2 * bin] ** 2 + spectrum[2 * bin + 1] ** 2,
+    );
+  }
+
+  /** Spectrum of the windowed frame at `at`; beyond the array there is silence. */
+  private analyse(signal: Float64Array, at: number): void {
+    const from = Math.max(0, -at);
+    const to = Math.min(this.windowLength, signal.length - at);
+    this.frame.fill(0);
+    for (let i = from; i < to; i++) this.frame[i] = signal[at + i] * this.window[i];
+    this.fft.realTransform(this.spectrum, this.frame);
+  }
+}
+
+function typicalPower(powers: Float64Array): number {
+  if (powers.length < 3) return powers.reduce((sum, power) => sum + power, 0) / powers.length;
+  powers.sort();
+  return 0.5 * MEAN_OVER_MEDIAN * (powers[powers.length >> 1] + powers[(powers.length - 1) >> 1]);
+}
+
+function mix(before: Float64Array, after: Float64Array, share: number): Float64Array {
+  return before.map((power, bin) => (1 - share) * power + share * after[bin]);
+}

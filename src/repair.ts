@@ -1,0 +1,96 @@
+import type { AudioFormat, Patch, Segment } from './audio.ts';
+import { repairSegment } from './repair/segment.ts';
+import type { Tape } from './tape.ts';
+
+export type { RepairWindow } from './repair/scene.ts';
+export { repairSegment };
+
+/** Samples wanted behind a segment: what repair adds to the latency. */
+export const REPAIR_CONTEXT_SECONDS = 0.025;
+/** Samples wanted before a segment: the tape must still hold them when its patch is made. */
+export const REPAIR_LOOK_BEHIND_SECONDS = 0.05;
+
+/** Segments of one stretch, sorted by start, then channel; all that start before `settledUntil` have been handed on. */
+export interface SettledSegments {
+  readonly segments: readonly Segment[];
+  readonly settledUntil: number;
+}
+
+/** Patches in the order of their segments; all of those that start before `settledUntil` have been handed on. */
+export interface SettledPatches {
+  readonly patches: readonly Patch[];
+  readonly settledUntil: number;
+}
+
+/**
+ * Stage: segments → patches, in the same order, delayed by REPAIR_CONTEXT_SECONDS. Reads original samples from the tape only, never
+ * before the last `settledUntil` that it gave less REPAIR_LOOK_BEHIND_SECONDS; how the input is cut changes no patch.
+ */
+export async function* repair(
+  segments: AsyncIterable<SettledSegments>,
+  tape: Tape,
+  format: AudioFormat,
+): AsyncGenerator<SettledPatches> {
+  const queue = new RepairQueue(tape, format.sampleRate);
+  let settledUntil = 0;
+  for await (const settled of segments) {
+    queue.add(settled.segments);
+    settledUntil = settled.settledUntil;
+    const patches = queue.take(settledUntil);
+    yield { patches, settledUntil: queue.oldestPending(settledUntil) };
+  }
+  yield { patches: queue.take(Number.POSITIVE_INFINITY), settledUntil: Math.max(settledUntil, tape.end) };
+}
+
+/** Segments that wait for their surroundings, and those that later ones still have in sight. */
+class RepairQueue {
+  private readonly tape: Tape;
+  private readonly sampleRate: number;
+  private readonly ahead: number;
+  private readonly behind: number;
+  private pending: Segment[] = [];
+  private readonly known: Segment[][];
+
+  constructor(tape: Tape, sampleRate: number) {
+    this.tape = tape;
+    this.sampleRate = sampleRate;
+    this.ahead = Math.round(REPAIR_CONTEXT_SECONDS * sampleRate);
+    this.behind = Math.round(REPAIR_LOOK_BEHIND_SECONDS * sampleRate);
+    this.known = Array.from({ length: tape.channelCount }, () => []);
+  }
+
+  add(segments: readonly Segment[]): void {
+    for (const segment of segments) {
+      this.pending.push(segment);
+      this.known[segment.channel].push(segment);
+    }
+  }
+
+  oldestPending(settledUntil: number): number {
+    return this.pending.length > 0 ? Math.min(this.pending[0].start, settledUntil) : settledUntil;
+  }
+
+  /** Patches of the segments whose surroundings are settled and on the tape; a segment that is not ready holds up those after it. */
+  take(settledUntil: number): Patch[] {
+    const available = Math.min(settledUntil, this.tape.isComplete ? Number.POSITIVE_INFINITY : this.tape.end);
+    let ready = 0;
+    while (ready < this.pending.length && this.pending[ready].end + this.ahead <= available) ready++;
+    const patches = this.pending.slice(0, ready).map((segment) => this.repairOne(segment));
+    this.pending = this.pending.slice(ready);
+    return patches;
+  }
+
+  private repairOne(segment: Segment): Patch {
+    const start = Math.max(0, segment.start - this.behind);
+    const end = Math.min(this.tape.end, segment.end + this.ahead);
+    const samples = this.tape.read(segment.channel, start, new Float64Array(end - start));
+    const flagged = this.inSight(segment.channel, start, end);
+    return repairSegment({ samples, start, flagged }, segment, this.sampleRate);
+  }
+
+  /** The channel's segments that overlap `[start, end)`; those that end before it are forgotten: later windows start no earlier. */
+  private inSight(channel: number, start: number, end: number): Segment[] {
+    this.known[channel] = this.known[channel].filter((segment) => segment.end > start);
+    return this.known[channel].filter((segment) => segment.start < end);
+  }
+}

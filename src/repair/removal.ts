@@ -1,0 +1,107 @@
+import type { RepairMethod } from '../audio.ts';
+import { separateDefect } from '../dsp/separation.ts';
+import { SpectralGate } from '../dsp/spectral-gate.ts';
+import type { RepairScene } from './scene.ts';
+
+/** Shorter segments than this have no spectrum worth gating. */
+const SHORTEST_GATED_SECONDS = 0.00035;
+/** The gate's window in seconds for clicks, for ticks and for swings: about the length of what it is to tell from the music. */
+const CLICK_WINDOW_SECONDS = 0.0029;
+const TICK_WINDOW_SECONDS = 0.0116;
+const SWING_WINDOW_SECONDS = 0.0232;
+/** Segments up to this length get the clicks' window. */
+const LONGEST_CLICK_SECONDS = 0.003;
+/** A defect is a swing where a mean over this time keeps more than this share of its energy (what lies below some 400 Hz). */
+const SWING_MEAN_SECONDS = 0.001;
+const SWING_SHARE = 0.3;
+/** Surroundings that the gate's expectation comes from, to either side: this long, at least two windows. */
+const REACH_SECONDS = 0.02;
+/** Cross-fade to the interpolated samples at both ends. */
+const FADE_SECONDS = 0.0002;
+/** Two for each of up to four resonances. */
+const DEFECT_ORDER = 8;
+const SHORT_ITERATIONS = 5;
+const LONG_ITERATIONS = 2;
+/** Segments are separated while samples times squared order keep below this: some tenths of a second. */
+const SEPARATION_BUDGET = 8e6;
+
+const gates = new Map<number, SpectralGate>();
+
+/**
+ * Takes the defect out and leaves the music under it, as far as the two can be told apart: the spectral gate first, then, unless the
+ * defect is a slow swing, the separation by the models of both, which starts from what the gate took out. Undefined where neither works.
+ */
+export function removeDefect(scene: RepairScene): { samples: Float64Array; method: RepairMethod } | undefined {
+  const seconds = (scene.end - scene.start) / scene.sampleRate;
+  if (seconds < SHORTEST_GATED_SECONDS) return named('ar', separate(scene, interpolatedPart(scene), SHORT_ITERATIONS));
+  const isLong = seconds > LONGEST_CLICK_SECONDS;
+  const gated = applyGate(scene, isLong ? TICK_WINDOW_SECONDS : CLICK_WINDOW_SECONDS);
+  if (isLong && swingShare(scene, gated) > SWING_SHARE) return named('gate+ar', applyGate(scene, SWING_WINDOW_SECONDS));
+  return named('gate+ar', separate(scene, gated, isLong ? LONG_ITERATIONS : SHORT_ITERATIONS) ?? gated);
+}
+
+function named(method: RepairMethod, samples: Float64Array | undefined) {
+  return samples && { samples, method };
+}
+
+function interpolatedPart({ filled, start, end }: RepairScene): Float64Array {
+  return filled.subarray(start, end);
+}
+
+function applyGate(scene: RepairScene, seconds: number): Float64Array {
+  const { sampleRate, start, end, observed, filled } = scene;
+  const gate = gateOf(2 ** Math.max(3, Math.round(Math.log2(seconds * sampleRate))));
+  const reach = Math.max(2 * gate.windowLength, Math.round(REACH_SECONDS * sampleRate));
+  const gated = gate.apply({ observed, substitute: filled, start, end }, reach);
+  fadeEnds(gated, interpolatedPart(scene), Math.max(1, Math.round(FADE_SECONDS * sampleRate)));
+  return gated;
+}
+
+function gateOf(windowLength: number): SpectralGate {
+  const gate = gates.get(windowLength) ?? new SpectralGate(windowLength);
+  gates.set(windowLength, gate);
+  return gate;
+}
+
+/** Leads the samples over to the interpolated ones at both ends, which join the surroundings without a step. */
+function fadeEnds(samples: Float64Array, joined: Float64Array, fadeLength: number): void {
+  const length = Math.min(fadeLength, samples.length >> 2);
+  for (let i = 0; i < length; i++) {
+    const share = (i + 1) / (length + 1);
+    const j = samples.length - 1 - i;
+    samples[i] = joined[i] + share * (samples[i] - joined[i]);
+    samples[j] = joined[j] + share * (samples[j] - joined[j]);
+  }
+}
+
+/** Refines a first estimate of the segment by the models of music and defect; undefined where that is too much work or cannot be solved. */
+function separate(scene: RepairScene, estimate: Float64Array, iterations: number): Float64Array | undefined {
+  const order = scene.model.filter.length - 1;
+  if (estimate.length * order * order > SEPARATION_BUDGET) return undefined;
+  const observed = scene.observed.subarray(scene.start, scene.end);
+  const deviation = difference(observed, interpolatedPart(scene));
+  const options = { defectOrder: DEFECT_ORDER, iterations };
+  const defect = separateDefect(deviation, difference(observed, estimate), scene.model, options);
+  return defect && difference(observed, defect);
+}
+
+function difference(minuend: Float64Array, subtrahend: Float64Array): Float64Array {
+  return minuend.map((sample, i) => sample - subtrahend[i]);
+}
+
+/** Share of the energy that the gate took out which a moving mean lets pass. */
+function swingShare({ observed, start, sampleRate }: RepairScene, gated: Float64Array): number {
+  const radius = Math.max(1, Math.round((SWING_MEAN_SECONDS * sampleRate) / 2));
+  const defect = gated.map((sample, i) => observed[start + i] - sample);
+  const sums = new Float64Array(defect.length + 1);
+  for (let i = 0; i < defect.length; i++) sums[i + 1] = sums[i] + defect[i];
+  let all = 0;
+  let slow = 0;
+  for (let i = 0; i < defect.length; i++) {
+    const from = Math.max(0, i - radius);
+    const to = Math.min(defect.length, i + radius + 1);
+    all += defect[i] ** 2;
+    slow += ((sums[to] - sums[from]) / (to - from)) ** 2;
+  }
+  return all > 0 ? slow / all : 0;
+}

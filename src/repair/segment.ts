@@ -1,0 +1,71 @@
+import type { Patch, RepairMethod, Segment } from '../audio.ts';
+import { objectionTo } from './checks.ts';
+import { removeDefect } from './removal.ts';
+import { fillSurroundings, type RepairScene, type RepairWindow } from './scene.ts';
+
+/** New samples, and how they were made. */
+interface Candidate {
+  readonly samples: Float64Array;
+  readonly method: RepairMethod;
+}
+
+/**
+ * One segment and its surroundings → patch: the gate's or the interpolation's samples, whichever the defect asks for; the original
+ * (`none`, with a reason) where the surroundings cannot be used or the repair would be worse than the defect.
+ */
+export function repairSegment(window: RepairWindow, segment: Segment, sampleRate: number): Patch {
+  const scene = fillSurroundings(window, segment, sampleRate);
+  if (typeof scene === 'string') return keepOriginal(window, segment, scene);
+  let reason = '';
+  for (const candidate of candidates(scene, segment)) {
+    reason = objectionTo(candidate.samples, scene);
+    if (reason === '') return buildPatch(window, segment, candidate);
+  }
+  return keepOriginal(window, segment, reason);
+}
+
+/** Best first; interpolation is what remains when the gate's result is refused. */
+function* candidates(scene: RepairScene, segment: Segment): Generator<Candidate> {
+  const interpolated = { samples: scene.filled.slice(scene.start, scene.end), method: 'ar' } as const;
+  if (segment.type !== 'digital' && !isHeld(scene)) yield removeDefect(scene) ?? interpolated;
+  yield interpolated;
+}
+
+/** True where most of the segment repeats its last value: nothing of the sound is left in it. */
+function isHeld({ observed, start, end }: RepairScene): boolean {
+  let repeats = 0;
+  for (let i = start + 1; i < end; i++) if (observed[i] === observed[i - 1]) repeats++;
+  return end - start > 2 && repeats >= (end - start) / 2;
+}
+
+function buildPatch(window: RepairWindow, segment: Segment, { samples, method }: Candidate): Patch {
+  const original = originalSamples(window, segment);
+  const removedDb = round1(10 * Math.log10((energy(original) + 1e-20) / (energy(samples) + 1e-20)));
+  return { segment, samples, method, peakDbfs: peakDbfs(original), removedDb };
+}
+
+function keepOriginal(window: RepairWindow, segment: Segment, reason: string): Patch {
+  const peak = peakDbfs(originalSamples(window, segment));
+  return { segment, samples: new Float64Array(0), method: 'none', reason, peakDbfs: peak, removedDb: 0 };
+}
+
+function originalSamples(window: RepairWindow, segment: Segment): Float64Array {
+  return window.samples.subarray(segment.start - window.start, segment.end - window.start);
+}
+
+function energy(samples: Float64Array): number {
+  let sum = 0;
+  for (const sample of samples) sum += sample * sample;
+  return sum;
+}
+
+/** Finite whatever the samples: silence and what is no number read as -200. */
+function peakDbfs(samples: Float64Array): number {
+  let peak = 1e-10;
+  for (const sample of samples) if (Number.isFinite(sample)) peak = Math.max(peak, Math.abs(sample));
+  return round1(20 * Math.log10(peak));
+}
+
+function round1(value: number): number {
+  return Math.round(value * 10) / 10;
+}
