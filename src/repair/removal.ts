@@ -1,4 +1,4 @@
-import type { RepairMethod } from '../audio.ts';
+import type { DefectType, RepairMethod } from '../audio.ts';
 import { separateDefect } from '../dsp/separation.ts';
 import { SpectralGate } from '../dsp/spectral-gate.ts';
 import type { RepairScene } from './scene.ts';
@@ -11,9 +11,13 @@ const TICK_WINDOW_SECONDS = 0.0116;
 const SWING_WINDOW_SECONDS = 0.0232;
 /** Segments up to this length get the clicks' window. */
 const LONGEST_CLICK_SECONDS = 0.003;
-/** A defect is a swing where a mean over this time keeps more than this share of its energy (what lies below some 400 Hz). */
+/** A defect is a swing where a mean over this time keeps more than a share of its energy, that is, of what lies below some 400 Hz. */
 const SWING_MEAN_SECONDS = 0.001;
-const SWING_SHARE = 0.3;
+/** The share asked for: what the gate takes out holds some of the music's bass, so the type weighs in. */
+const SWING_SHARE = { click: 0.5, crackle: 0.5, scratch: 0.3, digital: 0.5, mouth: 0.8 } as const satisfies Record<
+  DefectType,
+  number
+>;
 /** Surroundings that the gate's expectation comes from, to either side: this long, at least two windows. */
 const REACH_SECONDS = 0.02;
 /** Cross-fade to the interpolated samples at both ends. */
@@ -31,12 +35,12 @@ const gates = new Map<number, SpectralGate>();
  * Takes the defect out and leaves the music under it, as far as the two can be told apart: the spectral gate first, then, unless the
  * defect is a slow swing, the separation by the models of both, which starts from what the gate took out. Undefined where neither works.
  */
-export function removeDefect(scene: RepairScene): { samples: Float64Array; method: RepairMethod } | undefined {
+export function removeDefect(scene: RepairScene, type: DefectType): { samples: Float64Array; method: RepairMethod } | undefined {
   const seconds = (scene.end - scene.start) / scene.sampleRate;
   if (seconds < SHORTEST_GATED_SECONDS) return named('ar', separate(scene, interpolatedPart(scene), SHORT_ITERATIONS));
   const isLong = seconds > LONGEST_CLICK_SECONDS;
   const gated = applyGate(scene, isLong ? TICK_WINDOW_SECONDS : CLICK_WINDOW_SECONDS);
-  if (isLong && swingShare(scene, gated) > SWING_SHARE) return named('gate+ar', applyGate(scene, SWING_WINDOW_SECONDS));
+  if (isLong && swingShare(scene, gated) > SWING_SHARE[type]) return named('gate+ar', applyGate(scene, SWING_WINDOW_SECONDS));
   return named('gate+ar', separate(scene, gated, isLong ? LONG_ITERATIONS : SHORT_ITERATIONS) ?? gated);
 }
 

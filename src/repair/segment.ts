@@ -27,7 +27,7 @@ export function repairSegment(window: RepairWindow, segment: Segment, sampleRate
 /** Best first; interpolation is what remains when the gate's result is refused. */
 function* candidates(scene: RepairScene, segment: Segment): Generator<Candidate> {
   const interpolated = { samples: scene.filled.slice(scene.start, scene.end), method: 'ar' } as const;
-  if (segment.type !== 'digital' && !isHeld(scene)) yield removeDefect(scene) ?? interpolated;
+  if (segment.type !== 'digital' && !isHeld(scene)) yield removeDefect(scene, segment.type) ?? interpolated;
   yield interpolated;
 }
 
