@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { bridgeImpulses, drawLine } from '../../../src/dsp/bridge.ts';
+import { mix, noise, tone, withClick } from '../../signals.ts';
+
+const LENGTH = 512;
+const sound = mix(tone(LENGTH, 300, 44100), noise(LENGTH, 0.0005));
+
+function bridge(source: Float64Array): Float64Array {
+  const target = new Float64Array(source.length);
+  bridgeImpulses(source, target, 0, source.length, new Float64Array(source.length));
+  return target;
+}
+
+function largestDifference(a: Float64Array, b: Float64Array): number {
+  return a.reduce((largest, value, i) => Math.max(largest, Math.abs(value - b[i])), 0);
+}
+
+test('sound without impulses passes as it is', () => {
+  expect(bridge(sound)).toEqual(sound);
+  expect(bridge(new Float64Array(LENGTH))).toEqual(new Float64Array(LENGTH));
+});
+
+test('impulses are replaced by lines that lie near the sound beneath, and nothing else changes', () => {
+  const clicked = withClick(withClick(sound, 100, [0.6, -0.5, 0.7]), 300, [-0.9]);
+  const bridged = bridge(clicked);
+  expect(largestDifference(bridged, sound)).toBeLessThan(0.03);
+  expect(bridged.subarray(0, 97)).toEqual(sound.subarray(0, 97));
+  expect(bridged.subarray(110, 297)).toEqual(sound.subarray(110, 297));
+  expect(bridged.subarray(305)).toEqual(sound.subarray(305));
+});
+
+test('a rough stretch too long for a line stays as it is', () => {
+  const rough = Float64Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? 0.6 : -0.6));
+  const clicked = withClick(sound, 200, rough);
+  expect(bridge(clicked)).toEqual(clicked);
+});
+
+test('only the given stretch is looked at and written', () => {
+  const clicked = withClick(withClick(sound, 50, [0.8]), 250, [0.8]);
+  const target = new Float64Array(LENGTH).fill(9);
+  bridgeImpulses(clicked, target, 200, 100, new Float64Array(100));
+  expect(target.subarray(0, 200).every((value) => value === 9)).toBe(true);
+  expect(target.subarray(300).every((value) => value === 9)).toBe(true);
+  expect(Math.abs(target[250] - sound[250])).toBeLessThan(0.02);
+});
+
+test('a line joins its two ends, which stay', () => {
+  const samples = Float64Array.of(5, 1, 9, 9, 9, 3, 5);
+  drawLine(samples, 1, 5);
+  expect([...samples]).toEqual([5, 1, 1.5, 2, 2.5, 3, 5]);
+});

@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest';
+import { Random } from '../../../src/degrade/random.ts';
+import { ExtentFinder } from '../../../src/dsp/extent.ts';
+import { noise, tone, toneMixture, withClick } from '../../signals.ts';
+
+const RATES = [8000, 44100, 192000];
+const MARGIN = 8;
+/** A quarter of a 16-bit step. */
+const ERROR_FLOOR = 2 ** -17;
+
+interface Clicked {
+  readonly samples: Float64Array;
+  readonly extent: readonly [number, number];
+}
+
+/** A click of 1 to 12 samples, each as far from the sound as the others, near the middle. */
+function addClick(sound: Float64Array, seed: string): Clicked {
+  const random = new Random(seed);
+  const shape = Array.from({ length: 1 + random.integer(12) }, () => random.sign() * random.between(0.4, 0.6));
+  const start = Math.floor(sound.length / 2) - random.integer(12);
+  return { samples: withClick(sound, start, shape), extent: [start, start + shape.length] };
+}
+
+/** The extent found of a click that was seen a few samples too wide. */
+function find({ samples, extent: [start, end] }: Clicked): readonly [number, number] | undefined {
+  return new ExtentFinder(samples.length, ERROR_FLOOR).find(samples, start - 3, end + 2, MARGIN);
+}
+
+function exactCount(soundOf: (length: number, seed: string) => Float64Array, sampleRate: number): number {
+  const clicked = Array.from({ length: 20 }, (_, i) => addClick(soundOf(Math.round(0.074 * sampleRate), `${i}`), `click ${i}`));
+  return clicked.filter((click) => JSON.stringify(find(click)) === JSON.stringify(click.extent)).length;
+}
+
+// White noise itself passes the limit once in thousands of samples, then an extent reaches out to it.
+test.each(RATES)('a click in noise is found to the sample at %i Hz', (sampleRate) => {
+  expect(exactCount((length, seed) => noise(length, 0.02, seed), sampleRate)).toBeGreaterThanOrEqual(18);
+});
+
+test.each(RATES)('a click in a mixture of tones is found to the sample at %i Hz', (sampleRate) => {
+  expect(exactCount((length, seed) => toneMixture(length, sampleRate, seed), sampleRate)).toBe(20);
+});
+
+test('a click far below the music is found: the prediction error shows it, not its level', () => {
+  const clicked = { samples: withClick(toneMixture(3264, 44100), 1600, [0.02, -0.02, 0.02]), extent: [1600, 1603] } as const;
+  expect(find(clicked)).toEqual([1600, 1603]);
+});
+
+test('nothing is found where the sound is predicted everywhere', () => {
+  const finder = new ExtentFinder(3264, ERROR_FLOOR);
+  expect(finder.find(toneMixture(3264, 44100), 1600, 1610, MARGIN)).toBeUndefined();
+  expect(finder.find(new Float64Array(3264), 1600, 1610, MARGIN)).toBeUndefined();
+});
+
+test('errors below the floor do not count: a step of rounding in silence is no defect', () => {
+  const samples = withClick(new Float64Array(3264), 1600, [3 * ERROR_FLOOR]);
+  expect(new ExtentFinder(3264, ERROR_FLOOR).find(samples, 1598, 1603, MARGIN)).toBeUndefined();
+  expect(new ExtentFinder(3264, ERROR_FLOOR / 4).find(samples, 1598, 1603, MARGIN)).toEqual([1600, 1601]);
+});
+
+test('an extent never leaves the margin around what was seen, even where a second click stands near', () => {
+  const samples = withClick(withClick(noise(3264, 0.01), 1600, [0.5, -0.5]), 1640, [0.6, -0.6]);
+  expect(new ExtentFinder(3264, ERROR_FLOOR).find(samples, 1598, 1604, MARGIN)).toEqual([1600, 1602]);
+});
+
+test('one finder gives the same answers however often and in whatever order it is asked', () => {
+  const finder = new ExtentFinder(3264, ERROR_FLOOR);
+  const first = addClick(tone(3264, 440, 44100), 'first');
+  const second = addClick(noise(3264, 0.02, 'second'), 'second');
+  for (const { samples, extent } of [first, second, first]) {
+    const alone = find({ samples, extent });
+    expect(finder.find(samples, extent[0] - 3, extent[1] + 2, MARGIN)).toEqual(alone);
+  }
+});
+
+test('a stretch seen at either end of the samples is searched without leaving them', () => {
+  const samples = noise(400, 0.02);
+  const finder = new ExtentFinder(400, ERROR_FLOOR);
+  for (const [from, to] of [
+    [0, 30],
+    [370, 400],
+    [0, 400],
+  ]) {
+    const [start, end] = finder.find(samples, from, to, MARGIN) ?? [from, to];
+    expect(start).toBeGreaterThanOrEqual(0);
+    expect(end).toBeLessThanOrEqual(400);
+  }
+});
