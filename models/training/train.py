@@ -81,6 +81,7 @@ def export(network, definition, args):
         'window': {'reachFrames': REACH, 'outputFrames': WINDOW_FRAMES},
         'types': definition['types'],
         'thresholds': {'onset': 0.5, 'offset': 0.25, 'sensitivitySlope': 8},
+        'confidence': {'slope': 1, 'shift': 0},
     }
     (pathlib.Path(args.out) / f'{args.name}.json').write_text(json.dumps(manifest, indent=2) + '\n')
 

@@ -26,7 +26,7 @@ export class ExtentFinder {
     this.errorFloor = errorFloor;
     this.window = hannWindow(length);
     this.bridged = new Float64Array(length);
-    this.scratch = new Float64Array(length);
+    this.scratch = new Float64Array(length + 4);
     this.forward = new Float64Array(length);
     this.backward = new Float64Array(length);
   }

@@ -17,6 +17,8 @@ const NOISE_SHARE = 1e-9;
 const SCALE_FLOOR = 1e-7;
 /** Magnitudes above this are taken for it: no feature overflows, whatever a float recording holds. */
 const LARGEST_MAGNITUDE = 1e3;
+/** Cells that the predictor is fitted on: two past ones, the one that is measured, and the next. */
+const HELD_CELLS = FEATURE_DEFINITION.predictionCells;
 /** Bounds of a band's log power relative to its mean level, in nepers of power. */
 const BAND_RANGE = 6;
 
@@ -31,7 +33,7 @@ export class ChannelAnalyser {
   private readonly cells = new CellRing();
   private readonly scaleFloor: number;
   private loadedCells = 0;
-  /** Three cells of samples, the middle one being measured: as they are, and with impulses bridged. */
+  /** Cells of samples, the last but one being measured: as they are, and with impulses bridged. */
   private readonly samples: Float64Array;
   private readonly bridged: Float64Array;
   private readonly input: Float64Array;
@@ -56,11 +58,11 @@ export class ChannelAnalyser {
       bandEdgesHz,
     );
     this.scaleFloor = Math.max(SCALE_FLOOR, format.quantisationStep / 4);
-    this.samples = new Float64Array(3 * cellLength);
-    this.bridged = new Float64Array(3 * cellLength);
+    this.samples = new Float64Array(HELD_CELLS * cellLength);
+    this.bridged = new Float64Array(HELD_CELLS * cellLength);
     this.input = new Float64Array(cellLength * grid.decimation + 2 * this.decimator.reach);
-    this.predictionWindow = hannWindow(2 * cellLength);
-    this.scratch = new Float64Array(2 * cellLength);
+    this.predictionWindow = hannWindow(HELD_CELLS * cellLength);
+    this.scratch = new Float64Array(HELD_CELLS * cellLength + 4);
     this.forward = new Float64Array(cellLength);
     this.backward = new Float64Array(cellLength);
   }
@@ -94,23 +96,29 @@ export class ChannelAnalyser {
     return rows;
   }
 
+  /** Where the cell that is measured begins in `samples`. */
+  private get measured(): number {
+    return (HELD_CELLS - 2) * this.cellLength;
+  }
+
   private loadNextCell(): void {
     const { cellLength, samples, bridged, decimator } = this;
     samples.copyWithin(0, cellLength);
     bridged.copyWithin(0, cellLength);
     const start = this.loadedCells * cellLength * decimator.factor - decimator.reach;
     sanitise(this.tape.read(this.channel, start, this.input));
-    decimator.run(this.input, samples, 2 * cellLength, cellLength);
-    bridgeImpulses(samples, bridged, 2 * cellLength, cellLength, this.scratch);
+    const last = (HELD_CELLS - 1) * cellLength;
+    decimator.run(this.input, samples, last, cellLength);
+    bridgeImpulses(samples, bridged, last, cellLength, this.scratch);
     this.loadedCells++;
   }
 
   private measure(cell: Cell): void {
     const { cellLength, samples, forward, backward } = this;
-    autocorrelate(this.bridged, cellLength / 2, this.predictionWindow, predictionOrder, this.scratch, this.autocorrelation);
+    autocorrelate(this.bridged, 0, this.predictionWindow, predictionOrder, this.scratch, this.autocorrelation);
     this.autocorrelation[0] *= 1 + NOISE_SHARE;
     levinson(this.autocorrelation, predictionOrder, this.filter);
-    predictionErrors(samples, cellLength, cellLength, this.filter, forward, backward);
+    predictionErrors(samples, this.measured, cellLength, this.filter, forward, backward);
     cell.errorScale = trimmedMeanMagnitude(forward, cellLength);
     this.measurePeaks(cell);
     this.measureEnvelope(cell);
@@ -142,7 +150,7 @@ export class ChannelAnalyser {
     const { samples, cellLength } = this;
     const length = cellLength / cell.envelope.length;
     let energy = 0;
-    for (let i = 0, n = cellLength; i < cell.envelope.length; i++) {
+    for (let i = 0, n = this.measured; i < cell.envelope.length; i++) {
       let peak = 0;
       for (const end = n + length; n < end; n++) {
         const magnitude = Math.abs(samples[n]);
@@ -157,7 +165,7 @@ export class ChannelAnalyser {
   private measureBands(cell: Cell): void {
     const { spectrum, samples, cellLength } = this;
     const hop = cellLength / framesPerCell;
-    const first = cellLength + Math.round((hop - spectrum.windowLength) / 2);
+    const first = this.measured + Math.round((hop - spectrum.windowLength) / 2);
     cell.bandMeans.fill(0);
     for (let frame = 0; frame < framesPerCell; frame++) {
       spectrum.analyse(samples, first + frame * hop, cell.bands, frame * BAND_COUNT);

@@ -11,6 +11,7 @@ export const FEATURE_DEFINITION = {
   highestAnalysisRateHz: 64_000,
   framesPerCell: 8,
   predictionOrder: 16,
+  predictionCells: 4,
   envelopeCount: 4,
   spectrumWindowSeconds: 0.00533,
   bandEdgesHz: [0, 200, 400, 700, 1100, 1600, 2200, 3000, 4000, 5300, 7000, 9000, 11500, 14500, 18000, 22050],
