@@ -168,7 +168,7 @@ function resolveScope(scope: Option['scope'], given: Readonly<Record<string, unk
   for (const [name, option] of Object.entries<Option>(OPTIONS)) {
     if (option.scope !== scope) continue;
     const value = given[name] ?? option.default;
-    if (!isAllowed(option, value)) throw new DeclickError('usage', refusal(name, JSON.stringify(value) ?? String(value), option));
+    if (!isAllowed(option, value)) throw new DeclickError('usage', refusal(name, quote(value), option));
     resolved[name] = value;
   }
   return resolved;
@@ -205,4 +205,8 @@ function expectation(option: Option): string {
 
 function longFlag(option: Option): string {
   return /--[a-z-]+/.exec(option.flags)?.[0] ?? option.flags;
+}
+
+function quote(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }

@@ -4,6 +4,7 @@ import { type CommandLineOptions, DeclickError, type PlannedRecording } from '..
 import { readFileList } from './file-list.ts';
 import { buildSearchRules, type FoundInput } from './folders.ts';
 import { findInputs, type GivenPath } from './inputs.ts';
+import { countOf } from './phrases.ts';
 
 /** What a run is to do. */
 export interface Plan {
@@ -59,7 +60,7 @@ function below(folder: string, name: string): string {
 
 function nothingFound(given: readonly GivenPath[], otherFileCount: number): DeclickError {
   const places = given.length === 1 ? given[0].path : `the ${given.length} paths given`;
-  const others = otherFileCount === 0 ? '' : ` (${otherFileCount} other files)`;
+  const others = otherFileCount === 0 ? '' : ` (${countOf(otherFileCount, 'other file')})`;
   return new DeclickError(
     'usage',
     `nothing to do: no WAV file in ${places}${others}; expected names in .wav, .wave, .bwf, .rf64 or .w64`,

@@ -1,0 +1,18 @@
+/** A step of the build: writes the JSON Schemas of report, summary and `--json` line into a folder, `dist/schemas` where none is given. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { batchSummarySchema, jsonLineSchema, reportSchema } from './schema.ts';
+
+const SCHEMAS = {
+  report: { schema: reportSchema, title: 'What declick found in one recording and did about it' },
+  summary: { schema: batchSummarySchema, title: 'How each recording of a run of declick fared' },
+  'json-line': { schema: jsonLineSchema, title: 'A line of declick --json' },
+};
+
+const folder = process.argv[2] ?? 'dist/schemas';
+await mkdir(folder, { recursive: true });
+for (const [name, { schema, title }] of Object.entries(SCHEMAS)) {
+  const text = JSON.stringify({ title, ...z.toJSONSchema(schema) }, null, 2);
+  await writeFile(join(folder, `${name}.schema.json`), `${text}\n`);
+}

@@ -1,0 +1,32 @@
+import type { Patch } from '../../../src/audio.ts';
+import type { ReportHead } from '../../../src/report/schema.ts';
+import { TOOL } from '../../../src/tool.ts';
+
+export const SHA = 'ab'.repeat(32);
+
+export function exampleHead(changes: Partial<ReportHead> = {}): ReportHead {
+  return {
+    schemaVersion: 1,
+    tool: TOOL,
+    model: { name: 'crackle-v1', sha256: SHA },
+    settings: { sensitivity: 0.5 },
+    input: {
+      path: 'b/side-1.wav',
+      sha256: SHA,
+      container: 'RIFF',
+      encoding: 'pcm24',
+      sampleRate: 96000,
+      channelCount: 2,
+      sampleCount: 96000 * 60,
+    },
+    output: { path: 'b/side-1.wav', sha256: SHA },
+    proof: { untouchedBytes: 100, sha256: SHA },
+    summary: { segmentCount: 0, segmentsPerMinute: 0, byType: {}, repairedSamples: 0, repairedFraction: 0 },
+    ...changes,
+  };
+}
+
+export function examplePatch(start: number, channel = 0, changes: Partial<Patch> = {}): Patch {
+  const segment = { channel, start, end: start + 10, type: 'click', confidence: 0.976 } as const;
+  return { segment, samples: new Float64Array(10), method: 'gate+ar', peakDbfs: -12.44, removedDb: 18.16, ...changes };
+}
