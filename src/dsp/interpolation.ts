@@ -44,35 +44,76 @@ export function filterAutocorrelation(filter: Float64Array): Float64Array {
 export function interpolate(signal: Float64Array, unknown: Int32Array, filter: Float64Array): boolean {
   const order = filter.length - 1;
   const size = unknown.length;
-  const weights = filterAutocorrelation(filter);
+  const precision = new Precision(filter, signal.length);
   for (const at of unknown) signal[at] = 0;
-  const matrix = buildNormalMatrix(unknown, weights);
+  const matrix = buildNormalMatrix(unknown, precision, order);
   const values = new Float64Array(size);
-  for (let i = 0; i < size; i++) values[i] = -knownPart(signal, unknown[i], weights);
+  for (let i = 0; i < size; i++) values[i] = -precision.multiplyRow(signal, unknown[i]);
   if (!factorBanded(matrix, size, order)) return false;
   solveBanded(matrix, size, order, values);
   for (let i = 0; i < size; i++) signal[unknown[i]] = values[i];
   return true;
 }
 
-function buildNormalMatrix(unknown: Int32Array, weights: Float64Array): Float64Array {
-  const order = weights.length - 1;
-  const matrix = new Float64Array(unknown.length * weights.length);
+/**
+ * The inverse covariance of a stationary autoregressive signal of finite length, for an excitation of variance 1: a Toeplitz band,
+ * less what its ends lack. Source: Gohberg & Semencul 1972; Godsill & Rayner 1998, appendix C.
+ */
+class Precision {
+  private readonly filter: Float64Array;
+  private readonly length: number;
+  private readonly band: Float64Array;
+
+  constructor(filter: Float64Array, length: number) {
+    this.filter = filter;
+    this.length = length;
+    this.band = filterAutocorrelation(filter);
+  }
+
+  /** Element of samples `early` and `late`, `early <= late`. */
+  at(early: number, late: number): number {
+    const { filter, length, band } = this;
+    const order = filter.length - 1;
+    if (late - early > order) return 0;
+    let value = band[late - early];
+    for (let t = length; t <= early + order; t++) value -= filter[t - early] * filter[t - late];
+    for (let t = late - order; t < 0; t++) value -= filter[early - t] * filter[late - t];
+    return value;
+  }
+
+  /** One row of the matrix times the signal. */
+  multiplyRow(signal: Float64Array, row: number): number {
+    const order = this.filter.length - 1;
+    const isInterior = row >= 2 * order && row + 2 * order < this.length;
+    return isInterior ? this.multiplyInterior(signal, row) : this.multiplyNearEnd(signal, row);
+  }
+
+  private multiplyInterior(signal: Float64Array, row: number): number {
+    const { band } = this;
+    let sum = band[0] * signal[row];
+    for (let lag = 1; lag < band.length; lag++) sum += band[lag] * (signal[row - lag] + signal[row + lag]);
+    return sum;
+  }
+
+  private multiplyNearEnd(signal: Float64Array, row: number): number {
+    const order = this.filter.length - 1;
+    let sum = 0;
+    for (let i = Math.max(0, row - order); i < Math.min(this.length, row + order + 1); i++) {
+      sum += this.at(Math.min(i, row), Math.max(i, row)) * signal[i];
+    }
+    return sum;
+  }
+}
+
+function buildNormalMatrix(unknown: Int32Array, precision: Precision, order: number): Float64Array {
+  const width = order + 1;
+  const matrix = new Float64Array(unknown.length * width);
   for (let i = 0; i < unknown.length; i++) {
-    const row = i * weights.length - i + order;
-    for (let j = Math.max(0, i - order); j <= i; j++) matrix[row + j] = weights[unknown[i] - unknown[j]] ?? 0;
+    const row = i * width - i + order;
+    for (let j = Math.max(0, i - order); j <= i; j++) matrix[row + j] = precision.at(unknown[j], unknown[i]);
     matrix[row + i] *= 1 + RELATIVE_NOISE;
   }
   return matrix;
-}
-
-function knownPart(signal: Float64Array, at: number, weights: Float64Array): number {
-  let sum = 0;
-  for (let lag = 1; lag < weights.length; lag++) {
-    if (at >= lag) sum += weights[lag] * signal[at - lag];
-    if (at + lag < signal.length) sum += weights[lag] * signal[at + lag];
-  }
-  return sum;
 }
 
 /**

@@ -82,6 +82,8 @@ function fadeEnds(samples: Float64Array, joined: Float64Array, fadeLength: numbe
 function separate(scene: RepairScene, estimate: Float64Array, iterations: number): Float64Array | undefined {
   const order = scene.model.filter.length - 1;
   if (estimate.length * order * order > SEPARATION_BUDGET) return undefined;
+  // Nearer to the recording's ends than the order, the models' equations lack samples.
+  if (scene.start < order || scene.end + order > scene.filled.length) return undefined;
   const observed = scene.observed.subarray(scene.start, scene.end);
   const deviation = difference(observed, interpolatedPart(scene));
   const options = { defectOrder: DEFECT_ORDER, iterations };
