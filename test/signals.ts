@@ -6,10 +6,11 @@ export function tone(length: number, frequencyHz: number, sampleRate: number, am
   return Float64Array.from({ length }, (_, i) => amplitude * Math.sin((2 * Math.PI * frequencyHz * i) / sampleRate));
 }
 
-/** Four partials that no common rate divides, over a trace of noise: what music looks like to a predictor. */
+const PARTIALS_HZ = [331, 1113, 2017, 3390];
+
+/** Four partials, 0.4 at most, over a trace of noise: what music looks like to a predictor. */
 export function toneMixture(length: number, sampleRate: number, seed: number | string = 'mixture'): Float64Array {
-  const shares = [0.0113, 0.0317, 0.0831, 0.1907];
-  return mix(noise(length, 1e-5, seed), ...shares.map((share) => tone(length, share * sampleRate, sampleRate, 0.1)));
+  return mix(noise(length, 1e-5, seed), ...PARTIALS_HZ.map((frequencyHz) => tone(length, frequencyHz, sampleRate, 0.1)));
 }
 
 /** White Gaussian noise; `level` is its standard deviation. */
