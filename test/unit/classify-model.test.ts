@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { loadModel, OUTPUT_COUNT } from '../../src/classify.ts';
+import { DeclickError } from '../../src/errors.ts';
+import { FEATURE_LAYOUT } from '../../src/features/definition.ts';
+import { buildManifest, sha256 } from '../manifest-builder.ts';
+import { buildSliceModel } from '../onnx-builder.ts';
+import { noise } from '../signals.ts';
+import { temporaryFolder, writeInto } from '../temporary-folder.ts';
+
+const FEATURE_COUNT = FEATURE_LAYOUT.count;
+const WINDOW = { reachFrames: 3, outputFrames: 5 };
+const FITTING = { inputFrames: 11, firstFrame: 3, endFrame: 8, outputCount: OUTPUT_COUNT };
+
+function writeModel(bytes: Uint8Array): string {
+  const folder = temporaryFolder();
+  writeInto(folder, 'test.json', JSON.stringify(buildManifest({ window: WINDOW }, bytes)));
+  return writeInto(folder, 'test.onnx', bytes);
+}
+
+async function refusal(bytes: Uint8Array): Promise<string> {
+  const error: unknown = await loadModel(writeModel(bytes)).catch((thrown) => thrown);
+  if (!(error instanceof DeclickError)) throw new Error('the model was not refused');
+  expect(error.code).toBe('model');
+  expect(error.message).not.toContain('\n');
+  return error.message;
+}
+
+test('a loaded model runs in the runtime: windows of features in, a row per frame out', async () => {
+  const bytes = buildSliceModel(FITTING);
+  const model = await loadModel(writeModel(bytes));
+  expect([model.name, model.sha256]).toEqual(['test', sha256(bytes)]);
+  const windows = Float32Array.from(noise(2 * 11 * FEATURE_COUNT, 1));
+  const outputs = await model.run(windows, 2);
+  expect(outputs).toHaveLength(2 * 5 * OUTPUT_COUNT);
+  for (const window of [0, 1]) {
+    const row = (window * 11 + 3) * FEATURE_COUNT;
+    const found = outputs.subarray(window * 5 * OUTPUT_COUNT, (window * 5 + 1) * OUTPUT_COUNT);
+    expect(found).toEqual(windows.subarray(row, row + OUTPUT_COUNT));
+  }
+  await model.dispose();
+});
+
+test('bytes that are no model are refused, although their hash is right', async () => {
+  expect(await refusal(new TextEncoder().encode('not a model'))).toMatch(/test\.onnx cannot be loaded by ONNX Runtime/);
+});
+
+test('a network that takes other windows than its manifest says is refused', async () => {
+  expect(await refusal(buildSliceModel({ ...FITTING, inputFrames: 12 }))).toMatch(/does not take windows of 11 frames/);
+});
+
+test('a network that gives other numbers than this version reads is refused', async () => {
+  const given = 5 * (OUTPUT_COUNT - 1);
+  expect(await refusal(buildSliceModel({ ...FITTING, outputCount: OUTPUT_COUNT - 1 }))).toMatch(
+    `gives ${given} numbers per window`,
+  );
+});

@@ -1,0 +1,135 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { classify, type LoadedModel, OUTPUT_COUNT, type ProbabilitySpan } from '../../src/classify.ts';
+import { FEATURE_LAYOUT } from '../../src/features/definition.ts';
+import { buildManifest } from '../manifest-builder.ts';
+import { noise } from '../signals.ts';
+import { collect, streamOf } from '../streams.ts';
+
+const FEATURE_COUNT = FEATURE_LAYOUT.count;
+const REACH = 3;
+const STRIDE = 5;
+const WINDOW = STRIDE + 2 * REACH;
+
+/** Rows of one channel: features that no two frames share. */
+function rows(frameCount: number, seed: number): Float32Array {
+  return Float32Array.from(noise(frameCount * FEATURE_COUNT, 1, seed));
+}
+
+/** What the made-up network tells about a frame: a sum over the frames within its reach, each weighted by its distance. */
+function answer(features: Float32Array, frame: number, output: number): number {
+  let sum = 0;
+  for (let distance = -REACH; distance <= REACH; distance++) {
+    const first = (frame + distance) * FEATURE_COUNT + output;
+    sum += (distance + 10) * (features[first] ?? 0);
+  }
+  return sum;
+}
+
+/** A network in plain code; it remembers the windows that it was given. */
+function makeNetwork(): { model: LoadedModel; batches: { windows: Float32Array; batch: number }[] } {
+  const batches: { windows: Float32Array; batch: number }[] = [];
+  const model: LoadedModel = {
+    name: 'test',
+    sha256: '',
+    manifest: buildManifest({ window: { reachFrames: REACH, outputFrames: STRIDE } }),
+    async run(windows, batch) {
+      batches.push({ windows: windows.slice(), batch });
+      return Float32Array.from({ length: batch * STRIDE * OUTPUT_COUNT }, (_, i) => {
+        const [frame, output] = [Math.floor(i / OUTPUT_COUNT), i % OUTPUT_COUNT];
+        const window = Math.floor(frame / STRIDE);
+        const features = windows.subarray(window * WINDOW * FEATURE_COUNT, (window + 1) * WINDOW * FEATURE_COUNT);
+        return answer(features, REACH + (frame % STRIDE), output);
+      });
+    },
+    async dispose() {},
+  };
+  return { model, batches };
+}
+
+/** Spans of the given frame counts, over and over until the features end. */
+function* cutIntoSpans(channels: readonly Float32Array[], counts: readonly number[]): Generator<ProbabilitySpan> {
+  const total = channels[0].length / FEATURE_COUNT;
+  for (let firstFrame = 0, i = 0; firstFrame < total; i++) {
+    const frameCount = Math.min(counts[i % counts.length], total - firstFrame);
+    const [from, to] = [firstFrame, firstFrame + frameCount].map((frame) => frame * FEATURE_COUNT);
+    yield { firstFrame, frameCount, channels: channels.map((features) => features.slice(from, to)) };
+    firstFrame += frameCount;
+  }
+}
+
+function joined(spans: readonly ProbabilitySpan[], channel: number): Float32Array {
+  return Float32Array.from(spans.flatMap(({ channels }) => [...channels[channel]]));
+}
+
+function expectedOf(features: Float32Array): Float32Array {
+  const frameCount = features.length / FEATURE_COUNT;
+  return Float32Array.from({ length: frameCount * OUTPUT_COUNT }, (_, i) =>
+    answer(features, Math.floor(i / OUTPUT_COUNT), i % OUTPUT_COUNT),
+  );
+}
+
+test('every frame gets what the network tells about its neighbourhood, silence around the recording, however the frames arrive', async () => {
+  const property = fc.asyncProperty(
+    fc.integer({ min: 1, max: 43 }),
+    fc.integer({ min: 1, max: 3 }),
+    fc.integer({ min: 1, max: 4 }),
+    fc.array(fc.integer({ min: 1, max: 24 }), { minLength: 1, maxLength: 4 }),
+    async (frameCount, channelCount, windowsPerRun, counts) => {
+      const channels = Array.from({ length: channelCount }, (_, c) => rows(frameCount, c));
+      const spans = await collect(classify(streamOf(cutIntoSpans(channels, counts)), makeNetwork().model, windowsPerRun));
+      for (const [c, features] of channels.entries()) expect(joined(spans, c)).toEqual(expectedOf(features));
+    },
+  );
+  await fc.assert(property, { numRuns: 40 });
+});
+
+test('spans follow one another without gap, and their rows match their frame counts', async () => {
+  for (const frameCount of [1, 4, 5, 9, 10, 11, 33]) {
+    const channels = [rows(frameCount, 1), rows(frameCount, 2)];
+    let next = 0;
+    for await (const span of classify(streamOf(cutIntoSpans(channels, [8])), makeNetwork().model, 2)) {
+      expect(span.firstFrame).toBe(next);
+      for (const outputs of span.channels) expect(outputs).toHaveLength(span.frameCount * OUTPUT_COUNT);
+      next += span.frameCount;
+    }
+    expect(next).toBe(frameCount);
+  }
+});
+
+test('the network always gets the same number of windows, on a fixed grid from the first frame', async () => {
+  const features = rows(23, 7);
+  const { model, batches } = makeNetwork();
+  await collect(classify(streamOf(cutIntoSpans([features, features], [4])), model, 2));
+  const padded = new Float32Array(60 * FEATURE_COUNT);
+  padded.set(features, REACH * FEATURE_COUNT);
+  expect(batches).toHaveLength(3);
+  for (const [run, { windows, batch }] of batches.entries()) {
+    expect(batch).toBe(2 * 2);
+    expect(windows).toHaveLength(batch * WINDOW * FEATURE_COUNT);
+    for (let w = 0; w < batch; w++) {
+      const first = (run * 2 + (w % 2)) * STRIDE * FEATURE_COUNT;
+      const window = windows.subarray(w * WINDOW * FEATURE_COUNT, (w + 1) * WINDOW * FEATURE_COUNT);
+      expect(window).toEqual(padded.subarray(first, first + WINDOW * FEATURE_COUNT));
+    }
+  }
+});
+
+test('outputs are given as soon as the frames within reach of a run have arrived', async () => {
+  let arrived = 0;
+  async function* frames(): AsyncGenerator<ProbabilitySpan> {
+    for (const span of cutIntoSpans([rows(40, 3)], [1])) {
+      arrived = span.firstFrame + 1;
+      yield span;
+    }
+  }
+  const arrivals: number[] = [];
+  for await (const _ of classify(frames(), makeNetwork().model, 2)) arrivals.push(arrived);
+  expect(arrivals).toEqual([13, 23, 33, 40]);
+});
+
+test('a recording without frames has no probabilities, and the network is not run', async () => {
+  const { model, batches } = makeNetwork();
+  expect(await collect(classify(streamOf([]), model, 4))).toEqual([]);
+  expect(batches).toEqual([]);
+});
