@@ -48,7 +48,7 @@ export function interpolate(signal: Float64Array, unknown: Int32Array, filter: F
   for (const at of unknown) signal[at] = 0;
   const matrix = buildNormalMatrix(unknown, precision, order);
   const values = new Float64Array(size);
-  for (let i = 0; i < size; i++) values[i] = -precision.multiplyRow(signal, unknown[i]);
+  for (let i = 0; i < size; i++) values[i] = 0 - precision.multiplyRow(signal, unknown[i]);
   if (!factorBanded(matrix, size, order)) return false;
   solveBanded(matrix, size, order, values);
   for (let i = 0; i < size; i++) signal[unknown[i]] = values[i];

@@ -27,15 +27,16 @@ export function repairSegment(window: RepairWindow, segment: Segment, sampleRate
 /** Best first; interpolation is what remains when the gate's result is refused. */
 function* candidates(scene: RepairScene, segment: Segment): Generator<Candidate> {
   const interpolated = { samples: scene.filled.slice(scene.start, scene.end), method: 'ar' } as const;
-  if (segment.type !== 'digital' && !isHeld(scene)) yield removeDefect(scene, segment.type) ?? interpolated;
+  if (hasSoundLeft(scene, segment)) yield removeDefect(scene, segment.type) ?? interpolated;
   yield interpolated;
 }
 
-/** True where most of the segment repeats its last value: nothing of the sound is left in it. */
-function isHeld({ observed, start, end }: RepairScene): boolean {
+/** False where the defect stands in place of the sound: a digital fault, a value held for most of the segment, or silence all around. */
+function hasSoundLeft({ observed, filled, start, end }: RepairScene, { type }: Segment): boolean {
+  if (type === 'digital' || filled.every((sample) => sample === 0)) return false;
   let repeats = 0;
   for (let i = start + 1; i < end; i++) if (observed[i] === observed[i - 1]) repeats++;
-  return end - start > 2 && repeats >= (end - start) / 2;
+  return end - start <= 2 || repeats < (end - start) / 2;
 }
 
 function buildPatch(window: RepairWindow, segment: Segment, { samples, method }: Candidate): Patch {
