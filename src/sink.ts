@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import type { Writable } from 'node:stream';
-import { OutputFile } from './output-file.ts';
+import { OutputFile, outputError } from './output-file.ts';
 
 /** Where cleaned audio goes: a file that appears once it is whole, a stream, or nowhere. */
 export interface ByteSink {
@@ -20,7 +19,9 @@ export async function openSink(output: string | Writable | null): Promise<ByteSi
   return { file, write: (bytes) => file.write(bytes), discard: () => file.discard() };
 }
 
-/** Waits where the reader of a pipe is slower than declick. */
+/** Waits where the reader of a pipe is slower than declick; a stream that is closed refuses by its callback only. */
 async function writeToStream(stream: Writable, bytes: Uint8Array): Promise<void> {
-  if (!stream.write(bytes)) await once(stream, 'drain');
+  await new Promise<void>((resolve, reject) => {
+    stream.write(bytes, (error) => (error ? reject(outputError('the output stream', error)) : resolve()));
+  });
 }

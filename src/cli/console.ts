@@ -19,8 +19,9 @@ export class Console {
     this.progress.log(`declick: ${printable(message)}`);
   }
 
-  warning({ name, message }: { readonly name: string; readonly message: string }): void {
-    if (!this.isQuiet) this.progress.log(printable(`declick: warning: ${name}: ${message}`));
+  /** The message names the recording. */
+  warning({ message }: { readonly message: string }): void {
+    if (!this.isQuiet) this.progress.log(`declick: warning: ${printable(message)}`);
   }
 
   /** Said with --verbose only; may have several lines, as a stack has. */

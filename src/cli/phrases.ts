@@ -28,11 +28,12 @@ export function describeRun(
   return parts.join(', ');
 }
 
-/** "42 %, 97 × real time, 1:20 left" */
+/** "42 %, 97 × real time, 1:20 left", less what is not known yet. */
 export function describeProgress(meter: Meter): string {
-  const left = meter.secondsLeft;
-  const parts = [`${Math.floor(meter.fraction * 100)} %`, formatSpeed(meter.speed)];
-  return left === undefined ? parts.join(', ') : [...parts, `${formatDuration(left)} left`].join(', ');
+  const parts = [`${Math.floor(meter.fraction * 100)} %`];
+  if (meter.speed > 0) parts.push(formatSpeed(meter.speed));
+  if (meter.secondsLeft !== undefined) parts.push(`${formatDuration(meter.secondsLeft)} left`);
+  return parts.join(', ');
 }
 
 export function formatSpeed(speed: number): string {

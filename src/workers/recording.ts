@@ -16,7 +16,10 @@ export async function runRecording(
   const { settings, force } = context;
   try {
     const decision = await decide(recording, { model, settings }, { force, signal: hooks.signal });
-    if (decision.action === 'skip') return { name, status: 'skipped', report: decision.report };
+    if (decision.action === 'skip') {
+      hooks.onDetail?.({ name, message: 'skipped: done before with the same recording, model, settings and version' });
+      return { name, status: 'skipped', report: decision.report };
+    }
     hooks.onDetail?.({ name, message: `to be done: ${decision.reason}` });
     return { name, status: 'done', report: await declickRecording(recording, settings, model, hooks) };
   } catch (thrown) {
