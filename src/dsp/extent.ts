@@ -58,12 +58,16 @@ export class ExtentFinder {
     predictionErrors(samples, ORDER, inner, this.filter, this.forward.subarray(ORDER), this.backward.subarray(ORDER));
   }
 
-  /** Usual magnitude of the error outside `[first, last)`. */
+  /** Usual magnitude of the error outside `[first, last)`; digital silence, as around the recording, has none and would lower it. */
   private usualError(first: number, last: number): number {
-    const before = this.forward.subarray(ORDER, first);
-    const after = this.backward.subarray(last, this.length - ORDER);
-    this.scratch.set(before);
-    this.scratch.set(after, before.length);
-    return trimmedMeanMagnitude(this.scratch, before.length + after.length);
+    const before = this.gatherErrors(this.forward, ORDER, first, 0);
+    return trimmedMeanMagnitude(this.scratch, this.gatherErrors(this.backward, last, this.length - ORDER, before));
+  }
+
+  /** Appends the errors of `[from, to)` that are not 0 to the `count` in `scratch`; returns how many there are then. */
+  private gatherErrors(errors: Float64Array, from: number, to: number, count: number): number {
+    let gathered = count;
+    for (let i = from; i < to; i++) if (errors[i] !== 0) this.scratch[gathered++] = errors[i];
+    return gathered;
   }
 }

@@ -57,6 +57,13 @@ test('errors below the floor do not count: a step of rounding in silence is no d
   expect(new ExtentFinder(3264, ERROR_FLOOR / 4).find(samples, 1598, 1603, MARGIN)).toEqual([1600, 1601]);
 });
 
+test('digital silence around a sound does not make the sound look unusual', () => {
+  const samples = new Float64Array(3264);
+  samples.set(addClick(noise(400, 0.02), 'short').samples, 1400);
+  const [start, end] = addClick(noise(400, 0.02), 'short').extent;
+  expect(find({ samples, extent: [start + 1400, end + 1400] })).toEqual([start + 1400, end + 1400]);
+});
+
 test('an extent never leaves the margin around what was seen, even where a second click stands near', () => {
   const samples = withClick(withClick(noise(3264, 0.01), 1600, [0.5, -0.5]), 1640, [0.6, -0.6]);
   expect(new ExtentFinder(3264, ERROR_FLOOR).find(samples, 1598, 1604, MARGIN)).toEqual([1600, 1602]);
