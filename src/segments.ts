@@ -66,6 +66,8 @@ class ChannelPlacer {
   private readonly tracker: RunTracker;
   private readonly finder: ExtentFinder;
   private readonly samples: Float64Array;
+  private readonly longestRun: number;
+  private lastRunEnd = -1;
   private lastEnd = 0;
 
   constructor(channel: number, tape: Tape, format: AudioFormat, settings: SegmentSettings) {
@@ -74,8 +76,8 @@ class ChannelPlacer {
     this.tape = tape;
     this.grid = buildFrameGrid(sampleRate);
     this.settings = settings;
-    const longest = Math.floor((LONGEST_SECONDS * sampleRate) / this.grid.subBlockLength) - 2 * MARGIN_SUB_BLOCKS;
-    this.tracker = new RunTracker(resolveThresholds(settings), longest);
+    this.longestRun = Math.floor((LONGEST_SECONDS * sampleRate) / this.grid.subBlockLength) - 2 * MARGIN_SUB_BLOCKS;
+    this.tracker = new RunTracker(resolveThresholds(settings), this.longestRun);
     const length = Math.round((LONGEST_SECONDS + 2 * CONTEXT_SECONDS) * sampleRate);
     this.finder = new ExtentFinder(length, quantisationStep / 4);
     this.samples = new Float64Array(length);
@@ -114,7 +116,11 @@ class ChannelPlacer {
     this.tape.read(this.channel, base, this.samples);
     const found = this.finder.find(this.samples, from - base, to - base, MARGIN_SUB_BLOCKS * subBlockLength);
     let [start, end] = found ? [base + found[0], base + found[1]] : [from, to];
-    if (SMOOTH_TYPES.has(type)) [start, end] = [Math.min(start, from), Math.max(end, to)];
+    // Where longer damage was cut there is no calm to be found: both pieces reach the cut.
+    const isSmooth = SMOOTH_TYPES.has(type);
+    if (isSmooth || run.first === this.lastRunEnd) start = Math.min(start, from);
+    if (isSmooth || run.end - run.first === this.longestRun) end = Math.max(end, to);
+    this.lastRunEnd = run.end;
     return [Math.max(start, this.lastEnd, 0), Math.min(end, this.tape.end)];
   }
 
