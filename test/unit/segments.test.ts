@@ -1,0 +1,195 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { DEFECT_TYPES, type DefectType, type Segment } from '../../src/audio.ts';
+import { OUTPUT_COUNT, type ProbabilitySpan } from '../../src/classify.ts';
+import { Random } from '../../src/degrade/random.ts';
+import { FEATURE_DEFINITION } from '../../src/features/definition.ts';
+import { placeSegments, type SegmentSettings, type SegmentSpan } from '../../src/segments.ts';
+import { Tape } from '../../src/tape.ts';
+import { buildManifest } from '../manifest-builder.ts';
+import { noise, withClick } from '../signals.ts';
+import { collect, streamOf } from '../streams.ts';
+
+const { subBlockCount } = FEATURE_DEFINITION;
+const SUB_BLOCK = 4;
+const HOP = 64;
+const { thresholds, confidence } = buildManifest();
+const SETTINGS: SegmentSettings = { thresholds, confidence, sensitivity: 0.5 };
+
+/** What the network says: sub-blocks of one channel that hold a defect. */
+interface Flag {
+  readonly channel?: number;
+  readonly first: number;
+  readonly end: number;
+  readonly probability?: number;
+  readonly type?: DefectType;
+}
+
+function spanOf(channelCount: number, frameCount: number, flags: readonly Flag[]): ProbabilitySpan {
+  const channels = Array.from({ length: channelCount }, () => new Float32Array(frameCount * OUTPUT_COUNT));
+  for (const { channel = 0, first, end, probability = 0.95, type = 'click' } of flags) {
+    for (let i = first; i < end; i++) {
+      const row = Math.floor(i / subBlockCount) * OUTPUT_COUNT;
+      channels[channel][row + (i % subBlockCount)] = probability;
+      channels[channel][row + subBlockCount + DEFECT_TYPES.indexOf(type)] = 1;
+    }
+  }
+  return { firstFrame: 0, frameCount, channels };
+}
+
+function* cut(span: ProbabilitySpan, counts: readonly number[]): Generator<ProbabilitySpan> {
+  for (let firstFrame = 0, i = 0; firstFrame < span.frameCount; i++) {
+    const frameCount = Math.min(counts[i % counts.length], span.frameCount - firstFrame);
+    const [from, to] = [firstFrame, firstFrame + frameCount].map((frame) => frame * OUTPUT_COUNT);
+    yield { firstFrame, frameCount, channels: span.channels.map((rows) => rows.slice(from, to)) };
+    firstFrame += frameCount;
+  }
+}
+
+async function place(
+  sounds: readonly Float64Array[],
+  flags: readonly Flag[],
+  { settings = SETTINGS, counts = [1000] } = {},
+): Promise<SegmentSpan[]> {
+  const [{ length }] = sounds;
+  const tape = new Tape(sounds.length);
+  tape.append({ start: 0, length, channels: sounds });
+  tape.complete();
+  const format = { sampleRate: 44100, channelCount: sounds.length, quantisationStep: 2 ** -15 };
+  const span = spanOf(sounds.length, Math.ceil(length / HOP), flags);
+  return collect(placeSegments(streamOf(cut(span, counts)), tape, format, settings));
+}
+
+async function segmentsOf(...request: Parameters<typeof place>): Promise<Segment[]> {
+  return (await place(...request)).flatMap(({ segments }) => segments);
+}
+
+const CLICK = [0.5, -0.4, 0.5, -0.5, 0.4];
+
+test('a segment is placed to the sample, although the network tells sub-blocks', async () => {
+  const sound = withClick(noise(6400, 0.01), 3001, CLICK);
+  expect(await segmentsOf([sound], [{ first: 749, end: 752 }])).toEqual([
+    { channel: 0, start: 3001, end: 3006, type: 'click', confidence: 0.95 },
+  ]);
+});
+
+test('without probabilities above the onset there are no segments', async () => {
+  const sound = withClick(noise(6400, 0.01), 3001, CLICK);
+  const spans = await place([sound], [{ first: 749, end: 752, probability: 0.55 }]);
+  expect(spans.flatMap(({ segments }) => segments)).toEqual([]);
+  expect(spans.at(-1)?.settledUntil).toBe(6400);
+});
+
+test('a higher sensitivity finds what is less probable, a lower one only what is certain', async () => {
+  const sound = withClick(noise(6400, 0.01), 3001, CLICK);
+  const counts = [0, 0.5, 1].map(async (sensitivity) => {
+    const found = [0.2, 0.7, 0.95].map((probability) =>
+      segmentsOf([sound], [{ first: 749, end: 752, probability }], { settings: { ...SETTINGS, sensitivity } }),
+    );
+    return (await Promise.all(found)).flat().length;
+  });
+  expect(await Promise.all(counts)).toEqual([1, 2, 3]);
+});
+
+test('confidence follows the manifest and has two digits', async () => {
+  const sound = withClick(noise(6400, 0.01), 3001, CLICK);
+  const settings = { ...SETTINGS, confidence: { slope: 2, shift: -1 } };
+  const [{ confidence: found }] = await segmentsOf([sound], [{ first: 749, end: 752, probability: 0.9 }], { settings });
+  expect(found).toBe(Math.round(100 / (1 + Math.exp(1 - 2 * Math.log(9)))) / 100);
+  const [certain] = await segmentsOf([sound], [{ first: 749, end: 752, probability: 1 }]);
+  expect(certain.confidence).toBe(1);
+});
+
+test('the type is the one with the largest share', async () => {
+  for (const type of DEFECT_TYPES) {
+    const [segment] = await segmentsOf([withClick(noise(6400, 0.01), 3000, CLICK)], [{ first: 749, end: 753, type }]);
+    expect(segment.type).toBe(type);
+  }
+});
+
+test('a smooth defect keeps at least the extent that the network told', async () => {
+  const sound = withClick(noise(6400, 0.01), 3002, [0.5, -0.5]);
+  const [scratch] = await segmentsOf([sound], [{ first: 745, end: 760, type: 'scratch' }]);
+  expect([scratch.start, scratch.end]).toEqual([745 * SUB_BLOCK, 760 * SUB_BLOCK]);
+});
+
+test('segments come in order of start and then channel', async () => {
+  const sounds = ['left', 'right'].map((seed) => withClick(withClick(noise(6400, 0.01, seed), 3000, CLICK), 4000, CLICK));
+  const flags = [0, 1].flatMap((channel) => [3000, 4000].map((at) => ({ channel, first: at / 4 - 1, end: at / 4 + 2 })));
+  const found = await segmentsOf(sounds, flags);
+  expect(found.map(({ start, channel }) => [start, channel])).toEqual([
+    [3000, 0],
+    [3000, 1],
+    [4000, 0],
+    [4000, 1],
+  ]);
+});
+
+test('damage of a tenth of a second becomes neighbours of at most 50 ms that leave nothing out', async () => {
+  const rough = noise(4410, 1, 'rough').map((value) => 0.5 * Math.sign(value));
+  const found = await segmentsOf([withClick(noise(12800, 0.005), 4000, rough)], [{ first: 1000, end: 2102 }]);
+  expect(found.length).toBeGreaterThanOrEqual(3);
+  for (const [i, { start, end }] of found.entries()) {
+    expect(end - start).toBeLessThanOrEqual(0.05 * 44100);
+    if (i > 0) expect(start).toBe(found[i - 1].end);
+  }
+  for (const [place, known] of [
+    [found[0].start, 4000],
+    [found[found.length - 1].end, 8410],
+  ])
+    expect(Math.abs(place - known)).toBeLessThan(16);
+});
+
+test('samples that are no numbers are never in a segment', async () => {
+  for (const strange of [Number.NaN, Number.POSITIVE_INFINITY])
+    expect(await segmentsOf([withClick(noise(6400, 0.01), 3001, [strange])], [{ first: 749, end: 752 }])).toEqual([]);
+});
+
+test('a segment at either end of the recording is placed as exactly as within it, and does not leave it', async () => {
+  const sound = withClick(withClick(noise(6405, 0.01), 30, CLICK), 6395, CLICK);
+  const [first, last] = await segmentsOf(
+    [sound],
+    [
+      { first: 7, end: 9 },
+      { first: 1598, end: 1602 },
+    ],
+  );
+  expect([first.start, first.end]).toEqual([30, 35]);
+  expect([last.start, last.end]).toEqual([6395, 6400]);
+  const [smooth] = await segmentsOf([sound], [{ first: 1597, end: 1610, type: 'scratch' }]);
+  expect([smooth.start, smooth.end]).toEqual([6388, 6405]);
+});
+
+/** Clicks all over two channels, some flagged too wide, some too narrow, some so near each other that they touch. */
+function makeDamaged(seed: number): { sounds: Float64Array[]; flags: Flag[] } {
+  const random = new Random(seed);
+  const sounds = [noise(9600, 0.02, `${seed} a`), noise(9600, 0.02, `${seed} b`)];
+  const flags: Flag[] = [];
+  for (const channel of [0, 1]) {
+    for (let at = 40; at < 9400; at += 8 + random.integer(900)) {
+      sounds[channel] = withClick(sounds[channel], at, CLICK);
+      const first = Math.floor(at / SUB_BLOCK) - random.integer(3);
+      flags.push({ channel, first, end: first + 1 + random.integer(5), probability: random.between(0.5, 1) });
+    }
+  }
+  return { sounds, flags };
+}
+
+test('segments are the same however the spans are cut, and none starts before what was settled', async () => {
+  const counts = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 4 });
+  const property = fc.asyncProperty(fc.nat(1000), counts, async (seed, cuts) => {
+    const { sounds, flags } = makeDamaged(seed);
+    const whole = await segmentsOf(sounds, flags);
+    const spans = await place(sounds, flags, { counts: cuts });
+    expect(spans.flatMap(({ segments }) => segments)).toEqual(whole);
+    expect(whole.length).toBeGreaterThan(5);
+    for (const [i, { segments }] of spans.entries())
+      for (const { start } of segments) if (i > 0) expect(start).toBeGreaterThanOrEqual(spans[i - 1].settledUntil);
+    const ends = [0, 0];
+    for (const { channel, start, end } of whole) {
+      expect(start).toBeGreaterThanOrEqual(ends[channel]);
+      ends[channel] = end;
+    }
+  });
+  await fc.assert(property, { numRuns: 12 });
+});
