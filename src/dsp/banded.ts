@@ -20,10 +20,17 @@ export function factorBanded(matrix: Float64Array, size: number, bandwidth: numb
   return true;
 }
 
+/** Two rows' product over columns `from` to `to`; two sums at once, since each addition waits for the one before it. */
 function rowProduct(matrix: Float64Array, row: number, other: number, from: number, to: number): number {
-  let sum = 0;
-  for (let k = from; k < to; k++) sum += matrix[row + k] * matrix[other + k];
-  return sum;
+  let even = 0;
+  let odd = 0;
+  let k = from;
+  for (; k + 1 < to; k += 2) {
+    even += matrix[row + k] * matrix[other + k];
+    odd += matrix[row + k + 1] * matrix[other + k + 1];
+  }
+  if (k < to) even += matrix[row + k] * matrix[other + k];
+  return even + odd;
 }
 
 /** Solves the system whose Cholesky factor is given, in place: `vector` holds the right-hand side, then the solution. */

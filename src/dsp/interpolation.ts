@@ -18,7 +18,7 @@ const AUTOCORRELATION_PADDING = 4;
 
 /** Fits an autoregressive model by the autocorrelation method under a Hann window (Makhoul, Linear Prediction, 1975). */
 export function fitAutoregressive(signal: Float64Array, order: number): AutoregressiveModel {
-  const window = hannWindow(signal.length);
+  const window = windowOf(signal.length);
   const scratch = new Float64Array(signal.length + AUTOCORRELATION_PADDING);
   const autocorrelation = autocorrelate(signal, 0, window, order, scratch, new Float64Array(order + 1));
   autocorrelation[0] = autocorrelation[0] * (1 + RELATIVE_NOISE) + ABSOLUTE_NOISE;
@@ -26,6 +26,19 @@ export function fitAutoregressive(signal: Float64Array, order: number): Autoregr
   const energy = Math.max(levinson(autocorrelation, order, filter), 0);
   // The squares of a Hann window sum to 3/8 of its length.
   return { filter, excitationVariance: energy / (0.375 * signal.length) };
+}
+
+/** Windows made lately: segments of one length come often, and a cosine per sample costs as much as the rest of the fit. */
+const windows = new Map<number, Float64Array>();
+const MOST_WINDOWS = 64;
+
+function windowOf(length: number): Float64Array {
+  const known = windows.get(length);
+  if (known) return known;
+  if (windows.size >= MOST_WINDOWS) windows.clear();
+  const window = hannWindow(length);
+  windows.set(length, window);
+  return window;
 }
 
 /** Autocorrelation of the filter's coefficients, lags 0 to order: one row of the inverse covariance of what it models. */
