@@ -2,7 +2,6 @@ import type { AudioFormat, Patch, Segment } from './audio.ts';
 import { repairSegment } from './repair/segment.ts';
 import type { Tape } from './tape.ts';
 
-export type { RepairWindow } from './repair/scene.ts';
 export { repairSegment };
 
 /** Samples wanted behind a segment: what repair adds to the latency. */

@@ -54,7 +54,7 @@ export function filterAutocorrelation(filter: Float64Array): Float64Array {
  * Gives the samples at `unknown` (ascending) the values that make the excitation's energy least, in place; false where
  * that cannot be solved. Source: Janssen, Veldhuis & Vries 1986; Godsill & Rayner, Digital Audio Restoration, 1998, section 5.2.
  */
-export function interpolate(signal: Float64Array, unknown: Int32Array, filter: Float64Array): boolean {
+function interpolate(signal: Float64Array, unknown: Int32Array, filter: Float64Array): boolean {
   const order = filter.length - 1;
   const size = unknown.length;
   const precision = new Precision(filter, signal.length);
