@@ -10,13 +10,14 @@ import time
 import numpy as np
 import torch
 from torch.nn import functional as F
+from calibrate import calibrate
 from data import Examples
 from evaluate import report
 from network import REACH, CrackleNet, Exported
 
 TRAINING_FRAMES = 192   # outputs per training window
 WINDOW_FRAMES = 48      # outputs per window in the product
-TYPE_SHARE = 0.15       # of the loss
+TYPE_WEIGHT = 0.015     # of the types' cross-entropy beside that of the sub-blocks, which is small: most are silent
 
 
 def arguments():
@@ -41,7 +42,7 @@ def loss_of(network, batch):
     detection = F.binary_cross_entropy_with_logits(defects, labels, weights)
     present = types > 0
     typing = F.cross_entropy(type_logits[present], types[present] - 1) if present.any() else 0.0
-    return detection + TYPE_SHARE * 0.1 * typing
+    return detection + TYPE_WEIGHT * typing
 
 
 def train(network, training, validation, args, checkpoint):
@@ -61,12 +62,12 @@ def train(network, training, validation, args, checkpoint):
         if step % 500 == 0:
             torch.save(network.state_dict(), checkpoint)
             print(f'step {step} loss {smoothed:.5f} after {time.time() - started:.0f} s', flush=True)
-        if step % 2000 == 0 or step == args.steps:
+        if step % 2500 == 0 and step < args.steps:
             print(report(network.eval(), validation), flush=True)
             network.train()
 
 
-def export(network, definition, args):
+def export(network, definition, thresholds, confidence, args):
     """Writes the ONNX file (fixed time length, free batch) and the manifest that declick checks it against."""
     path = pathlib.Path(args.out) / f'{args.name}.onnx'
     window = WINDOW_FRAMES + 2 * REACH
@@ -80,8 +81,8 @@ def export(network, definition, args):
         'features': definition['features'],
         'window': {'reachFrames': REACH, 'outputFrames': WINDOW_FRAMES},
         'types': definition['types'],
-        'thresholds': {'onset': 0.5, 'offset': 0.25, 'sensitivitySlope': 8},
-        'confidence': {'slope': 1, 'shift': 0},
+        'thresholds': thresholds,
+        'confidence': confidence,
     }
     (pathlib.Path(args.out) / f'{args.name}.json').write_text(json.dumps(manifest, indent=2) + '\n')
 
@@ -99,7 +100,7 @@ def main():
         network.load_state_dict(torch.load(args.resume))
     print(f'{sum(p.numel() for p in network.parameters())} parameters, {len(training.rows)} examples, {len(validation.rows)} held out', flush=True)
     train(network, training, validation, args, pathlib.Path(args.examples[0]) / f'{args.name}.pt')
-    export(network, definition, args)
+    export(network, definition, *calibrate(network.eval(), validation), args)
 
 
 if __name__ == '__main__':
