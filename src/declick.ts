@@ -5,13 +5,15 @@ import { peakDbfs } from './dsp/levels.ts';
 import { extractFeatures } from './features.ts';
 import type { Settings } from './options.ts';
 import { REPAIR_LOOK_BEHIND_SECONDS, repair } from './repair.ts';
-import type { ReportHead } from './report/schema.ts';
+import type { ReportHead, ReportSegment } from './report/schema.ts';
 import { SegmentSpool } from './report/spool.ts';
 import { writeReport } from './report/writer.ts';
 import { placeSegments, SEGMENTS_LOOK_BEHIND_SECONDS, type SegmentSpan } from './segments.ts';
 import { type ByteSink, openSink } from './sink.ts';
+import { StageClock } from './stage-clock.ts';
 import { Tape } from './tape.ts';
 import { TOOL } from './tool.ts';
+import { describeCoding } from './wav/codecs.ts';
 import { Patcher } from './wav/patcher.ts';
 import { openWav, type WavRecording } from './wav/reader.ts';
 import { openFileSource, streamSource } from './wav/source.ts';
@@ -37,6 +39,10 @@ export interface RunHooks {
     sampleRate: number;
   }) => void;
   readonly onWarning?: (warning: { name: string; message: string }) => void;
+  /** Timings and decisions, for who looks for a fault. */
+  readonly onDetail?: (detail: { name: string; message: string }) => void;
+  /** Each segment as the report states it, in order of start and then channel. */
+  readonly onSegment?: (segment: ReportSegment) => void;
 }
 
 /** Windows that go to the network at once: on a pipe one, for the least delay. */
@@ -53,7 +59,8 @@ export async function declickRecording(
   hooks: RunHooks = {},
 ): Promise<ReportHead> {
   const source = typeof job.input === 'string' ? await openFileSource(job.input) : streamSource(job.input);
-  const spool = new SegmentSpool(job.report);
+  const spool = new SegmentSpool(job.report, hooks.onSegment);
+  const clock = new StageClock('write');
   let sink: ByteSink | undefined;
   try {
     const recording = await openWav(source, { name: job.name });
@@ -62,15 +69,18 @@ export async function declickRecording(
     const { thresholds, confidence } = model.manifest;
     const tape = new Tape(format.channelCount);
     const patcher = new Patcher(recording);
-    const blocks = read(recording, patcher, job, hooks);
-    const features = extractFeatures(blocks, tape, format);
-    const probabilities = classify(features, model, typeof job.input === 'string' ? WINDOWS_PER_RUN.file : WINDOWS_PER_RUN.pipe);
-    const segments = placeSegments(probabilities, tape, format, { thresholds, confidence, sensitivity: settings.sensitivity });
-    const patches = job.output === null ? keepOriginals(segments, tape) : repair(segments, tape, format);
+    const blocks = clock.time('read', read(recording, patcher, job, hooks));
+    const features = clock.time('features', extractFeatures(blocks, tape, format));
+    const windowsPerRun = typeof job.input === 'string' ? WINDOWS_PER_RUN.file : WINDOWS_PER_RUN.pipe;
+    const probabilities = clock.time('classify', classify(features, model, windowsPerRun));
+    const { sensitivity } = settings;
+    const segments = clock.time('segments', placeSegments(probabilities, tape, format, { thresholds, confidence, sensitivity }));
+    const patches = clock.time('repair', job.output === null ? keepOriginals(segments, tape) : repair(segments, tape, format));
     await write(patches, { recording, tape, patcher, sink, spool }, job, hooks);
     const head = buildHead(job, settings, model, recording, { patcher, spool, sampleCount: tape.end });
     if (job.report !== null) await writeReport(job.report, head, spool, sink.file);
     else await sink.file?.commit();
+    for (const message of describeWork(head, clock)) hooks.onDetail?.({ name: job.name, message });
     return head;
   } finally {
     await Promise.all([source.close(), sink?.discard(), spool.discard()]);
@@ -83,7 +93,7 @@ async function* read(recording: WavRecording, patcher: Patcher, { name }: Record
     hooks.signal?.throwIfAborted();
     patcher.accept(piece);
     if (piece.kind !== 'audio') continue;
-    strangeCount += recording.encoding.startsWith('float') ? countNonFinite(piece.block) : 0;
+    strangeCount += recording.coding.encoding.startsWith('float') ? countNonFinite(piece.block) : 0;
     yield piece.block;
   }
   if (strangeCount > 0) {
@@ -141,11 +151,20 @@ async function write(spans: AsyncIterable<PatchSpan>, work: Work, { name }: Reco
   for (const bytes of patcher.release(Number.POSITIVE_INFINITY)) await sink.write(bytes);
 }
 
+function describeWork({ input, summary }: ReportHead, clock: StageClock): string[] {
+  const audioSeconds = input.sampleCount / input.sampleRate;
+  const timings = [...clock.seconds].map(([stage, seconds]) => {
+    return `${stage.padEnd(8)} ${seconds.toFixed(3)} s, ${Math.round(audioSeconds / seconds)} × real time`;
+  });
+  const types = Object.entries(summary.byType).map(([type, count]) => `${count} ${type}`);
+  return [...timings, `found ${types.join(', ') || 'nothing'}; ${summary.repairedSamples} samples repaired`];
+}
+
 function buildHead(
   { name, output }: RecordingJob,
   settings: Settings,
   model: LoadedModel,
-  { container, encoding, format }: WavRecording,
+  { container, coding, format }: WavRecording,
   { patcher, spool, sampleCount }: { patcher: Patcher; spool: SegmentSpool; sampleCount: number },
 ): ReportHead {
   const { sampleRate, channelCount } = format;
@@ -155,7 +174,7 @@ function buildHead(
     tool: TOOL,
     model: { name: model.name, sha256: model.sha256 },
     settings,
-    input: { path: name, sha256: inputSha256, container, encoding, sampleRate, channelCount, sampleCount },
+    input: { path: name, sha256: inputSha256, container, ...describeCoding(coding), sampleRate, channelCount, sampleCount },
     output: output === null ? null : { path: name, sha256: outputSha256 },
     proof: output === null ? null : { untouchedBytes, sha256: untouchedSha256 },
     summary: spool.summarize({ sampleRate, sampleCount, channelCount }),

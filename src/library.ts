@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import type { RunHooks } from './declick.ts';
+import { DeclickError } from './errors.ts';
 import { type GivenOptions, resolveRunSettings, resolveSettings } from './options.ts';
 import type { ReportHead } from './report/schema.ts';
 import { readOwnReport } from './workers/finished.ts';
@@ -41,6 +42,8 @@ async function run(input: string | Readable, output: string | Writable | null, o
   try {
     const name = typeof input === 'string' ? basename(input) : '-';
     return await declickRecording({ input, output, report, name }, settings, model, options);
+  } catch (thrown) {
+    throw DeclickError.from(thrown);
   } finally {
     await model.dispose();
   }

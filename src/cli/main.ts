@@ -22,7 +22,9 @@ async function run(interrupt: Interrupt): Promise<number> {
   } catch (thrown) {
     exitCode = tellFailure(thrown, {}, interrupt);
   }
-  return interrupt.exitCode() ?? exitCode;
+  const stoppedBy = interrupt.exitCode();
+  if (stoppedBy) PLAIN_ERRORS.log('declick: interrupted; what is finished stays, run the same command again to go on');
+  return stoppedBy ?? exitCode;
 }
 
 async function runCommand(
@@ -38,6 +40,7 @@ async function runCommand(
 
 /** Says in one sentence what stopped the run; resolves to the exit code. */
 function tellFailure(thrown: unknown, options: CommandLineOptions, interrupt: Interrupt): number {
+  // Who stopped the run knows why it failed.
   if (interrupt.exitCode() !== undefined) return EXIT.done;
   const console = new Console(options, PLAIN_ERRORS);
   if (thrown instanceof CommanderError) return tellUsage(thrown, console);

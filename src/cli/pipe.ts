@@ -10,7 +10,12 @@ export async function runPipe(command: CommandName, options: CommandLineOptions,
   const console = new Console(options, PLAIN_ERRORS);
   // Who waits for bytes that do not come notices no signal.
   signal.addEventListener('abort', () => process.stdin.destroy());
-  const given: RecordingOptions = { ...options, signal, onWarning: (remark) => console.warning(remark) };
+  const given: RecordingOptions = {
+    ...options,
+    signal,
+    onWarning: (remark) => console.warning(remark),
+    onDetail: (remark) => console.detail(remark),
+  };
   if (command === 'clean') {
     const report = await declick(process.stdin, process.stdout, given);
     // Standard output carries the audio.

@@ -6,8 +6,13 @@ import type { CommandName } from './arguments.ts';
 export type Action = (command: CommandName, paths: readonly string[], options: CommandLineOptions) => Promise<void>;
 
 const DESCRIPTION = 'Finds crackle in WAV recordings with a trained model and repairs only the damaged samples.';
-const PATHS =
-  "files, folders (with all below) or globs; 'declick - -' cleans standard input to standard output, 'declick scan -' scans it";
+const PATHS = 'files, folders (searched with all below) or globs';
+const EXAMPLES = `
+Examples:
+  declick recordings/ -o cleaned/     clean all WAV files below recordings/
+  declick scan recordings/            only say what would be found
+  declick - - < old.wav > clean.wav   clean standard input to standard output
+  declick scan - < old.wav            scan standard input`;
 
 /** The command line as commander knows it. Every fault in it throws a CommanderError or a `usage` error; nothing is printed but help and version. */
 export function buildProgram(action: Action): Command {
@@ -19,8 +24,9 @@ export function buildProgram(action: Action): Command {
     .helpCommand(false)
     .exitOverride()
     .configureOutput({ outputError: () => undefined });
-  const clean = addCommand(program, 'clean', 'find and repair; the command where none is named', action);
-  addCommand(program, 'scan', 'only find: writes no audio, and reports (<name>.scan.json) only with -o', action);
+  program.addHelpText('after', EXAMPLES);
+  const clean = addCommand(program, 'clean', 'find and repair: the command when none is named', action);
+  addCommand(program, 'scan', 'only find: no audio, and reports only with -o', action);
   // Options on the program itself would swallow those of scan, so its help borrows clean's.
   return program.configureHelp({
     visibleArguments: () => [...clean.registeredArguments],

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { DEFECT_TYPES } from '../audio.ts';
 import { ERROR_CODES } from '../errors.ts';
 import { OPTIONS, type Option, type Settings } from '../options.ts';
+import { ENCODINGS } from '../wav/codecs.ts';
+import { CONTAINERS } from '../wav/containers.ts';
 
 const count = z.int().min(0);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -15,8 +17,9 @@ const errorSchema = z.strictObject({ code: z.enum(ERROR_CODES), message: z.strin
 const inputSchema = z.strictObject({
   path,
   sha256,
-  container: z.enum(['RIFF', 'RF64']),
-  encoding: z.enum(['pcm8', 'pcm16', 'pcm24', 'pcm32', 'float32', 'float64']),
+  container: z.enum(CONTAINERS).describe('RIFX: the most significant byte first'),
+  encoding: z.enum(ENCODINGS).describe('pcm8 is unsigned, the other pcm are signed integers of so many bits; alaw and mulaw: ITU-T G.711'),
+  validBits: z.int().min(8).optional().describe('of an integer, where fewer bits count than are stored: the upper ones'),
   sampleRate: z.int().min(1).describe('in hertz'),
   channelCount: z.int().min(1),
   sampleCount: count.describe('per channel'),

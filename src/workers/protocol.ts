@@ -20,11 +20,8 @@ export interface Remark {
   readonly message: string;
 }
 
-/** What is said while a recording is worked on. */
-export interface RecordingHooks extends RunHooks {
-  /** Why a recording is done or skipped, and what only somebody who looks for a fault wants to know. */
-  readonly onDetail?: (detail: Remark) => void;
-}
+/** What may be listened to while recordings are worked on, on any thread. */
+export type RecordingHooks = Omit<RunHooks, 'onSegment'>;
 
 /** What one thread is asked to do. `port` is this recording's own line to the main thread, in both directions. */
 export interface WorkerTask {

@@ -37,9 +37,9 @@ test.each([
   ['sensitivity', '1.5', '--sensitivity is "1.5", expected a number from 0 to 1 (0.5 when not given)'],
   ['sensitivity', '', '--sensitivity is "", expected a number from 0 to 1 (0.5 when not given)'],
   ['sensitivity', '0x1', '--sensitivity is "0x1", expected a number from 0 to 1 (0.5 when not given)'],
-  ['jobs', '0', '--jobs is "0", expected a whole number from 1 to 256 (the number of processors when not given)'],
-  ['jobs', '1.5', '--jobs is "1.5", expected a whole number from 1 to 256 (the number of processors when not given)'],
-  ['jobs', 'all', '--jobs is "all", expected a whole number from 1 to 256 (the number of processors when not given)'],
+  ['jobs', '0', '--jobs is "0", expected a whole number from 1 to 256 (one per processor when not given)'],
+  ['jobs', '1.5', '--jobs is "1.5", expected a whole number from 1 to 256 (one per processor when not given)'],
+  ['jobs', 'all', '--jobs is "all", expected a whole number from 1 to 256 (one per processor when not given)'],
   ['output', '', '--output is "", expected the name of a file or folder'],
 ] as const)('the command line refuses --%s %j', (name, text, message) => {
   expect(messageOf(() => parseOption(name, text))).toBe(message);
@@ -51,8 +51,8 @@ test('the command line takes numbers in the usual spellings', () => {
 });
 
 test('help states every default that is not "off"', () => {
-  expect(describeDefault(OPTIONS.output)).toBe('./declicked');
-  expect(describeDefault(OPTIONS.jobs)).toBe('the number of processors');
+  expect(describeDefault(OPTIONS.output)).toBe('./declicked; scan: nowhere');
+  expect(describeDefault(OPTIONS.jobs)).toBe('one per processor');
   expect(describeDefault(OPTIONS.force)).toBeUndefined();
   expect(describeDefault(OPTIONS.report)).toBeUndefined();
 });
