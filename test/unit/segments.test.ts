@@ -125,6 +125,29 @@ test('segments come in order of start and then channel', async () => {
   ]);
 });
 
+test('a segment waits for one that began before it in another channel and is not over yet', async () => {
+  const sounds = [withClick(noise(6400, 0.01, 'left'), 3041, CLICK), withClick(noise(6400, 0.01, 'right'), 2960, CLICK)];
+  const flags: Flag[] = [
+    { channel: 0, first: 760, end: 762 },
+    { channel: 1, first: 740, end: 800, type: 'scratch' },
+  ];
+  const spans = await place(sounds, flags, { counts: [1] });
+  const found = spans.filter(({ segments }) => segments.length > 0);
+  expect(found.map(({ segments }) => segments.map(({ start }) => start))).toEqual([[2960, 3041]]);
+});
+
+test('also those that the end of the recording closes come in order', async () => {
+  const sounds = [withClick(noise(6400, 0.01, 'left'), 6392, CLICK), withClick(noise(6400, 0.01, 'right'), 6380, CLICK)];
+  const flags = [
+    { channel: 0, first: 1598, end: 1600 },
+    { channel: 1, first: 1595, end: 1599 },
+  ];
+  expect((await segmentsOf(sounds, flags)).map(({ start, channel }) => [start, channel])).toEqual([
+    [6380, 1],
+    [6392, 0],
+  ]);
+});
+
 test('damage of a tenth of a second becomes neighbours of at most 50 ms that leave nothing out', async () => {
   const rough = noise(4410, 1, 'rough').map((value) => 0.5 * Math.sign(value));
   const found = await segmentsOf([withClick(noise(12800, 0.005), 4000, rough)], [{ first: 1000, end: 2102 }]);
@@ -183,8 +206,13 @@ test('segments are the same however the spans are cut, and none starts before wh
     const spans = await place(sounds, flags, { counts: cuts });
     expect(spans.flatMap(({ segments }) => segments)).toEqual(whole);
     expect(whole.length).toBeGreaterThan(5);
-    for (const [i, { segments }] of spans.entries())
-      for (const { start } of segments) if (i > 0) expect(start).toBeGreaterThanOrEqual(spans[i - 1].settledUntil);
+    for (const [i, { segments, settledUntil }] of spans.entries()) {
+      for (const { start } of segments) {
+        if (i > 0) expect(start).toBeGreaterThanOrEqual(spans[i - 1].settledUntil);
+        expect(start).toBeLessThan(settledUntil);
+      }
+    }
+    expect([...whole].sort((a, b) => a.start - b.start || a.channel - b.channel)).toEqual(whole);
     const ends = [0, 0];
     for (const { channel, start, end } of whole) {
       expect(start).toBeGreaterThanOrEqual(ends[channel]);

@@ -74,11 +74,16 @@ async function refusal(write: Promise<void>): Promise<string> {
 }
 
 test('a stream that fails refuses the write, and does not end the process although the caller listens to no error', async () => {
-  const failing = new Writable({ write: (_chunk, _encoding, done) => setImmediate(done, new Error('disk on fire')) });
+  const failing = new Writable({
+    write: (_chunk, _encoding, done) => setImmediate(done, new Error('disk on fire')),
+    // The error is told once more, after the sink has gone.
+    destroy: (error, done) => setTimeout(done, 5, error),
+  });
+  const closed = new Promise((resolve) => failing.once('close', resolve));
   const sink = await openSink(failing);
   expect(await refusal(sink.write(BYTES))).toBe('the output stream cannot be written: disk on fire');
   await sink.discard();
-  await new Promise(setImmediate);
+  await closed;
 });
 
 test('a stream that closes while a write waits refuses it, instead of leaving it waiting for ever', async () => {

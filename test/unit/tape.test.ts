@@ -37,6 +37,12 @@ test('a tape reads as the plain array would, zero outside, whatever the blocks a
   fc.assert(property, { numRuns: 60 });
 });
 
+test('a tape grows when it is full, and not a sample later', () => {
+  const sound = noise(20, 1);
+  for (const blockLength of [1, 2, 3, 8, 9])
+    expect(tapeOf([sound], blockLength, 8).read(0, 0, new Float64Array(20))).toEqual(sound);
+});
+
 test('a tape takes a block that is longer than all it could hold so far', () => {
   const sound = noise(1000, 1);
   const tape = tapeOf([sound], 1000, 4);

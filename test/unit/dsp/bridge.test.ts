@@ -29,6 +29,11 @@ test('impulses are replaced by lines that lie near the sound beneath, and nothin
   expect(bridged.subarray(305)).toEqual(sound.subarray(305));
 });
 
+test('an impulse with a flat top is bridged from edge to edge', () => {
+  const bridged = bridge(withClick(sound, 200, [0.6, 0.6, 0.6, 0.6]));
+  expect(largestDifference(bridged, sound)).toBeLessThan(0.03);
+});
+
 test('a rough stretch too long for a line stays as it is', () => {
   const rough = Float64Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? 0.6 : -0.6));
   const clicked = withClick(sound, 200, rough);

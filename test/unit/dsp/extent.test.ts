@@ -45,6 +45,20 @@ test('a click far below the music is found: the prediction error shows it, not i
   expect(find(clicked)).toEqual([1600, 1603]);
 });
 
+test('a sample that is off by six standard deviations of the noise is found nearly always', () => {
+  const found = Array.from({ length: 20 }, (_, i) => {
+    const samples = withClick(noise(3264, 0.02, `faint ${i}`), 1600, [0.12]);
+    return find({ samples, extent: [1600, 1601] });
+  });
+  expect(found.filter((extent) => extent?.[0] === 1600 && extent[1] === 1601).length).toBeGreaterThanOrEqual(17);
+});
+
+test('a burst too long to be bridged is found to the sample: the predictor does not learn what was seen as the defect', () => {
+  const burst = noise(80, 1, 'burst').map((value) => 0.2 * Math.sign(value));
+  const samples = withClick(toneMixture(3264, 44100), 1600, burst);
+  expect(find({ samples, extent: [1600, 1680] })).toEqual([1600, 1680]);
+});
+
 test('nothing is found where the sound is predicted everywhere', () => {
   const finder = new ExtentFinder(3264, ERROR_FLOOR);
   expect(finder.find(toneMixture(3264, 44100), 1600, 1610, MARGIN)).toBeUndefined();

@@ -28,6 +28,13 @@ test.each([8000, 44100, 96000, 192000])('a click stands out in the sub-block tha
   expect(smaller[place]).toBeGreaterThan(Math.max(...elsewhere) + 1);
 });
 
+test('a cell full of clicks does not hide them: its usual error is that of the cells around', async () => {
+  const rough = noise(512, 1, 'rough').map((value) => 0.1 * Math.sign(value));
+  const damaged = withClick(noise(6144, 0.001), 3072, rough);
+  const frame = groupOf(rowsOf(await featuresOf([damaged]), 52, 53), both, subBlockCount);
+  expect(Math.min(...frame)).toBeGreaterThan(Math.log1p(15));
+});
+
 test('the error from both sides never exceeds that from either side', async () => {
   const features = await featuresOf([noise(4000, 0.1)]);
   const [past, future, smaller] = [forward, backward, both].map((group) => subBlocks(features, group));
