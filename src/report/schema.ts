@@ -18,7 +18,9 @@ const inputSchema = z.strictObject({
   path,
   sha256,
   container: z.enum(CONTAINERS).describe('RIFX: the most significant byte first'),
-  encoding: z.enum(ENCODINGS).describe('pcm8 is unsigned, the other pcm are signed integers of so many bits; alaw and mulaw: ITU-T G.711'),
+  encoding: z
+    .enum(ENCODINGS)
+    .describe('pcm8 is unsigned, the other pcm are signed integers of so many bits; alaw and mulaw: ITU-T G.711'),
   validBits: z.int().min(8).optional().describe('of an integer, where fewer bits count than are stored: the upper ones'),
   sampleRate: z.int().min(1).describe('in hertz'),
   channelCount: z.int().min(1),

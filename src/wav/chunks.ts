@@ -1,5 +1,4 @@
 /** RIFF chunks, walked in order over the bytes that a lookahead holds, so that a pipe can be walked like a file. */
-import type { Lookahead } from './lookahead.ts';
 import { isPrintable } from './refusals.ts';
 
 export interface Chunk {
@@ -13,10 +12,28 @@ export interface Chunk {
   readonly end: number;
 }
 
+/** How one family of containers writes its chunks. */
+export interface ChunkGrammar {
+  /** Id and size. */
+  readonly headerBytes: number;
+  /** Chunks start at multiples of this. */
+  readonly alignment: 2 | 8;
+  readonly isBigEndian: boolean;
+  /** The chunk whose header these bytes are, `at` being where it stands in the file. */
+  parseHeader(header: Uint8Array, at: number): Chunk;
+}
+
+const RIFF_HEADER_BYTES = 8;
+const WAVE64_HEADER_BYTES = 24;
+
+/** RIFF and its 64-bit kin: four characters, then the payload's size. */
+export const RIFF_GRAMMAR: ChunkGrammar = buildRiffGrammar(false);
+
+/** RIFX: the same with the most significant byte first. */
+export const RIFX_GRAMMAR: ChunkGrammar = buildRiffGrammar(true);
+
 /** What is not audio is held until all of it is known. */
 export const MAX_HELD_BYTES = 64 * 2 ** 20;
-
-const CHUNK_HEADER_BYTES = 8;
 
 /** An odd chunk is followed by a pad byte, but some writers forget it: then one of these ids stands in its place. */
 const KNOWN_IDS: ReadonlySet<string> = new Set([
@@ -24,44 +41,84 @@ const KNOWN_IDS: ReadonlySet<string> = new Set([
   ...['acid', 'PEAK', 'id3 ', 'ID3 ', 'cart', 'DISP', 'umid', 'minf', 'elm1', 'regn', '_PMX'],
 ]);
 
-/** The chunk that starts at byte `at`, or undefined where the file ends before its header does. */
-export async function readChunk(ahead: Lookahead, at: number): Promise<Chunk | undefined> {
-  return (await ahead.hold(at + CHUNK_HEADER_BYTES)) ? parseChunk(ahead.held, at) : undefined;
+/** The last twelve bytes of the identifiers that Sony gave to what RIFF calls by four characters; the first four are those. */
+const WAVE64_GUID_ENDS: readonly string[] = ['f3acd3118cd100c04f8edb8a', '2f91cf11a5d628db04c10000', '2e91cf11a5d628db04c10000'];
+
+/** Sony Wave64: a GUID, then the size of the whole chunk in 64 bits, and a multiple of 8 bytes. */
+export const WAVE64_GRAMMAR: ChunkGrammar = {
+  headerBytes: WAVE64_HEADER_BYTES,
+  alignment: 8,
+  isBigEndian: false,
+  parseHeader(header, at) {
+    const view = new DataView(header.buffer, header.byteOffset);
+    const payloadAt = at + WAVE64_HEADER_BYTES;
+    const payloadBytes = Math.max(0, Number(view.getBigUint64(16, true)) - WAVE64_HEADER_BYTES);
+    return { id: parseWave64Id(header), at, payloadAt, end: payloadAt + payloadBytes };
+  },
+};
+
+/** The four characters that a Wave64 GUID stands for, or all of it in hexadecimal. */
+export function parseWave64Id(guid: Uint8Array): string {
+  const hex = Buffer.from(guid.subarray(0, 16)).toString('hex');
+  return WAVE64_GUID_ENDS.includes(hex.slice(8)) ? String.fromCharCode(...guid.subarray(0, 4)) : hex;
 }
 
-/** The chunk that follows `chunk`, behind its pad byte if there is one. */
-export async function readChunkAfter(chunk: Chunk, ahead: Lookahead): Promise<Chunk | undefined> {
-  const next = await readChunk(ahead, chunk.end);
-  const isOdd = (chunk.end - chunk.payloadAt) % 2 === 1;
-  return isOdd && !KNOWN_IDS.has(next?.id ?? '') ? readChunk(ahead, chunk.end + 1) : next;
+/** Bytes of a file by their place; undefined where it ends before. */
+export interface ByteReader {
+  bytesAt(at: number, count: number): Promise<Uint8Array | undefined>;
+}
+
+/** The chunk that starts at byte `at`, or undefined where the file ends before its header does. */
+export async function readChunk(reader: ByteReader, at: number, grammar: ChunkGrammar): Promise<Chunk | undefined> {
+  const header = await reader.bytesAt(at, grammar.headerBytes);
+  return header && grammar.parseHeader(header, at);
+}
+
+/** The chunk that follows `chunk`, behind its padding if there is any. */
+export async function readChunkAfter(chunk: Chunk, reader: ByteReader, grammar: ChunkGrammar): Promise<Chunk | undefined> {
+  const padBytes = paddingOf(chunk.end - chunk.at, grammar);
+  if (padBytes === 0 || grammar.alignment > 2) return readChunk(reader, chunk.end + padBytes, grammar);
+  const next = await readChunk(reader, chunk.end, grammar);
+  return KNOWN_IDS.has(next?.id ?? '') ? next : readChunk(reader, chunk.end + padBytes, grammar);
 }
 
 /** A copy of the chunk's payload, or undefined where the file ends before. */
-export async function readPayload(chunk: Chunk, ahead: Lookahead): Promise<Uint8Array | undefined> {
-  return (await ahead.hold(chunk.end)) ? ahead.held.slice(chunk.payloadAt, chunk.end) : undefined;
+export async function readPayload(chunk: Chunk, reader: ByteReader): Promise<Uint8Array | undefined> {
+  return (await reader.bytesAt(chunk.payloadAt, chunk.end - chunk.payloadAt))?.slice();
 }
 
 /** Whether nothing but chunks stands between byte `at` and the end of a file of `fileBytes`, and not, for instance, audio. */
-export async function isChunkChain(ahead: Lookahead, at: number, fileBytes: number): Promise<boolean> {
+export async function isChunkChain(ahead: ByteReader, at: number, fileBytes: number, grammar: ChunkGrammar): Promise<boolean> {
   let end = at;
-  let chunk = await readChunk(ahead, at);
+  let chunk = await readChunk(ahead, at, grammar);
   while (chunk) {
-    if (!isPlausible(chunk, fileBytes)) return false;
+    if (!isNamed(chunk) || chunk.end > fileBytes) return false;
     // Audio does not look like chunks for as long as this.
     if (chunk.end > MAX_HELD_BYTES) return true;
     end = chunk.end;
-    chunk = await readChunkAfter(chunk, ahead);
+    chunk = await readChunkAfter(chunk, ahead, grammar);
   }
-  return fileBytes - end <= (end - at) % 2;
+  return fileBytes - end <= paddingOf(end - at, grammar);
 }
 
-function parseChunk(bytes: Uint8Array, at: number): Chunk {
-  const id = String.fromCharCode(bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]);
-  const size = (bytes[at + 4] | (bytes[at + 5] << 8) | (bytes[at + 6] << 16) | (bytes[at + 7] << 24)) >>> 0;
-  const payloadAt = at + CHUNK_HEADER_BYTES;
-  return { id, at, payloadAt, end: payloadAt + size };
+/** Whether a chunk's id is one that a program would give. */
+export function isNamed({ id }: Chunk): boolean {
+  return [...id].every((character) => isPrintable(character.charCodeAt(0)));
 }
 
-function isPlausible({ id, end }: Chunk, fileBytes: number): boolean {
-  return end <= fileBytes && [...id].every((character) => isPrintable(character.charCodeAt(0)));
+function paddingOf(bytes: number, { alignment }: ChunkGrammar): number {
+  return (alignment - (bytes % alignment)) % alignment;
+}
+
+function buildRiffGrammar(isBigEndian: boolean): ChunkGrammar {
+  return {
+    headerBytes: RIFF_HEADER_BYTES,
+    alignment: 2,
+    isBigEndian,
+    parseHeader(header, at) {
+      const size = new DataView(header.buffer, header.byteOffset).getUint32(4, !isBigEndian);
+      const payloadAt = at + RIFF_HEADER_BYTES;
+      return { id: String.fromCharCode(...header.subarray(0, 4)), at, payloadAt, end: payloadAt + size };
+    },
+  };
 }

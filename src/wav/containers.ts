@@ -1,20 +1,41 @@
 /** What a file's first bytes say it is. */
 import type { DeclickError } from '../errors.ts';
+import { type ChunkGrammar, parseWave64Id, RIFF_GRAMMAR, RIFX_GRAMMAR, WAVE64_GRAMMAR } from './chunks.ts';
 import { malformed, printable, unsupported } from './refusals.ts';
 
-export type Container = 'RIFF' | 'RF64';
+/** What WAV recordings come in; RIFX has the most significant byte first, RF64, BW64 and Wave64 sizes of 64 bits. */
+export const CONTAINERS = ['RIFF', 'RIFX', 'RF64', 'BW64', 'Wave64'] as const;
 
-const CONTAINERS: readonly string[] = ['RIFF', 'RF64'] satisfies Container[];
+export type Container = (typeof CONTAINERS)[number];
 
-/** Container id, its size field, and the form type. */
-export const CONTAINER_HEADER_BYTES = 12;
+const GRAMMARS: Readonly<Record<Container, ChunkGrammar>> = {
+  RIFF: RIFF_GRAMMAR,
+  RIFX: RIFX_GRAMMAR,
+  RF64: RIFF_GRAMMAR,
+  BW64: RIFF_GRAMMAR,
+  Wave64: WAVE64_GRAMMAR,
+};
+
+/** How a container writes its chunks. */
+export function grammarOf(container: Container): ChunkGrammar {
+  return GRAMMARS[container];
+}
+
+/** Where the first chunk starts: behind container id, size field and form type. */
+export function firstChunkAt(container: Container): number {
+  return container === 'Wave64' ? WAVE64_FORM_AT + WAVE64_ID.length : RIFF_FORM_AT + 4;
+}
+
+/** As much of a file as the longest container header has. */
+export const CONTAINER_HEADER_BYTES = 40;
+
+const WAVE64_ID = 'riff\x2e\x91\xcf\x11\xa5\xd6\x28\xdb\x04\xc1\x00\x00';
+const RIFF_FORM_AT = 8;
+const WAVE64_FORM_AT = 24;
 
 /** Where the id stands, the id, and what has it; the first that fits names the file. */
 const FOREIGN: readonly (readonly [at: number, id: string, name: string])[] = [
-  [0, 'RIFX', 'a big-endian WAV (RIFX)'],
-  [0, 'FFIR', 'a big-endian WAV (FFIR)'],
-  [0, 'BW64', 'a BW64 file'],
-  [0, 'riff\x2e\x91\xcf\x11', 'a Wave64 file'],
+  [0, 'FFIR', 'a byte-swapped WAV (FFIR)'],
   [0, 'fLaC', 'a FLAC file'],
   [0, 'ID3', 'an MP3 file (it starts with an ID3 tag)'],
   [0, 'OggS', 'an Ogg file (Vorbis, Opus or FLAC)'],
@@ -32,27 +53,35 @@ const FOREIGN: readonly (readonly [at: number, id: string, name: string])[] = [
 ];
 
 /**
- * Which WAV container starts with the bytes `head`, the first of a file (12 are looked at, more help to name what else it is).
+ * Which WAV container starts with the bytes `head`, the first of a file (40 are looked at, more help to name what else it is).
  * @throws DeclickError `unsupported-wav` for other audio formats, by name, and `malformed-wav` for everything else.
  */
 export function parseContainer(head: Uint8Array, label: string): Container {
-  const id = latin1(head.subarray(0, 4));
-  if (!CONTAINERS.includes(id)) throw refuseForeign(head, label);
-  if (head.length < CONTAINER_HEADER_BYTES) {
+  const container = nameContainer(head);
+  if (!container) throw refuseForeign(head, label);
+  if (head.length < firstChunkAt(container)) {
     throw malformed(
       label,
       `ends after ${head.length} bytes, inside the WAV header: it is cut short, so copy it again from its source`,
     );
   }
-  const form = head.subarray(8, CONTAINER_HEADER_BYTES);
-  if (latin1(form) === 'WAVE') return id as Container;
-  throw malformed(label, `says type "${printable(form)}" after ${id}, but "WAVE" is expected: check that it is a WAV file`);
+  const form = head.subarray(container === 'Wave64' ? WAVE64_FORM_AT : RIFF_FORM_AT, firstChunkAt(container));
+  if ((container === 'Wave64' ? parseWave64Id(form).toUpperCase() : latin1(form)) === 'WAVE') return container;
+  const found = `says type "${printable(form.subarray(0, 4))}" after ${container}`;
+  throw malformed(label, `${found}, but "WAVE" is expected: check that it is a WAV file`);
+}
+
+function nameContainer(head: Uint8Array): Container | undefined {
+  const id = latin1(head.subarray(0, 4));
+  // A file of a few bytes may hold no more than the start of the long id.
+  if (id === 'riff' && WAVE64_ID.startsWith(latin1(head.subarray(0, WAVE64_ID.length)))) return 'Wave64';
+  return CONTAINERS.find((container) => container === id);
 }
 
 function refuseForeign(head: Uint8Array, label: string): DeclickError {
   if (head.length === 0) return malformed(label, 'is empty, but a WAV file is expected: copy it again from its source');
   const name = nameForeign(head);
-  if (name) return unsupported(label, `is ${name}, but a little-endian WAV (RIFF or RF64) is expected: convert it first`);
+  if (name) return unsupported(label, `is ${name}, but a WAV file (${CONTAINERS.join(', ')}) is expected: convert it first`);
   const found = isText(head) ? 'holds text' : `starts with "${printable(head.subarray(0, 4))}"`;
   return malformed(label, `${found}, but a WAV file starts with "RIFF" or "RF64": check that it is a sound recording`);
 }

@@ -1,9 +1,9 @@
 /** A WAV file from its start to its first sample. */
 import type { DeclickError } from '../errors.ts';
 import { type Chunk, isChunkChain, MAX_HELD_BYTES, readChunk, readChunkAfter, readPayload } from './chunks.ts';
-import { CONTAINER_HEADER_BYTES, type Container, parseContainer } from './containers.ts';
+import { CONTAINER_HEADER_BYTES, type Container, firstChunkAt, grammarOf, parseContainer } from './containers.ts';
 import type { Lookahead } from './lookahead.ts';
-import { malformed, printable, unsupported } from './refusals.ts';
+import { COPY_AGAIN, malformed, printable, unsupported } from './refusals.ts';
 
 export interface WavHeader extends AudioExtent {
   readonly container: Container;
@@ -11,6 +11,10 @@ export interface WavHeader extends AudioExtent {
   readonly fmt: Uint8Array;
   /** From the start of the file to the first byte of audio. */
   readonly headerBytes: number;
+  /** All chunks up to the data chunk, which is the last of them. */
+  readonly chunks: readonly Chunk[];
+  /** What makes the file malformed, though its audio can be found: the ds64 chunk is missing. */
+  readonly fault?: DeclickError | undefined;
 }
 
 interface AudioExtent {
@@ -21,7 +25,8 @@ interface AudioExtent {
 }
 
 const UNKNOWN_SIZE = 0xffffffff;
-const UNKNOWN_DS64_SIZE = 2n ** 64n - 1n;
+/** All bits set, or all but the sign: nobody knew the size. */
+const MIN_UNKNOWN_64_BIT_SIZE = 2 ** 62;
 /** Programs that cannot go back on a pipe write sizes near 2 or 4 GiB into the header. */
 const MIN_STREAMED_SIZE = 0x7ffff000;
 /** Far more than any program writes; millions of empty chunks would take seconds to walk. */
@@ -29,45 +34,48 @@ const MAX_CHUNK_COUNT = 1 << 16;
 /** RIFF size and data size, 64 bits each; what follows in a ds64 chunk is not needed. */
 const DS64_BYTES = 16;
 
-const COPY_AGAIN = 'copy it again from its source';
-
 /**
  * Reads ahead to the first byte of audio; nothing is taken from `ahead`, so `headerBytes` of it are held afterwards.
- * @throws DeclickError as `parseContainer` does; `malformed-wav` where fmt, ds64 or data chunk are missing; `unsupported-wav` where more than 64 MiB
- * stand before the audio.
+ * @throws DeclickError as `parseContainer` does; `malformed-wav` where fmt or data chunk are missing; `unsupported-wav` where more than
+ * 64 MiB stand before the audio.
  */
 export async function readHeader(ahead: Lookahead, label: string): Promise<WavHeader> {
   await ahead.hold(CONTAINER_HEADER_BYTES);
   const container = parseContainer(ahead.held, label);
-  const { data, fmt, ds64 } = await readChunksToData(ahead, label);
+  const { chunks, fmt, ds64 } = await readChunksToData(ahead, container, label);
   if (!fmt) throw lacks(label, 'has a data chunk without a fmt chunk before it, but the format of its samples is expected there');
-  if (container === 'RF64' && (ds64?.length ?? 0) < DS64_BYTES) {
-    throw lacks(label, 'is an RF64 file without a whole ds64 chunk, but its sizes are expected there');
-  }
-  const extent = await resolveExtent(data, ds64, ahead);
-  return { container, fmt, headerBytes: data.payloadAt, ...extent };
+  const isLacking = (container === 'RF64' || container === 'BW64') && (ds64?.length ?? 0) < DS64_BYTES;
+  const fault = isLacking
+    ? lacks(label, `is an ${container} file without a whole ds64 chunk, but its sizes are expected there`)
+    : undefined;
+  const data = chunks[chunks.length - 1];
+  const extent = await resolveExtent(data, isLacking ? undefined : ds64, container, ahead);
+  return { container, fmt, headerBytes: data.payloadAt, chunks, fault, ...extent };
 }
 
 interface ChunksToData {
-  readonly data: Chunk;
-  readonly fmt?: Uint8Array | undefined;
-  readonly ds64?: Uint8Array | undefined;
+  readonly chunks: readonly Chunk[];
+  readonly fmt: Uint8Array | undefined;
+  readonly ds64: Uint8Array | undefined;
 }
 
-async function readChunksToData(ahead: Lookahead, label: string): Promise<ChunksToData> {
+async function readChunksToData(ahead: Lookahead, container: Container, label: string): Promise<ChunksToData> {
+  const grammar = grammarOf(container);
   const payloads = new Map<string, Uint8Array | undefined>();
-  let chunk = await readChunk(ahead, CONTAINER_HEADER_BYTES);
-  for (let count = 1; chunk?.id !== 'data'; count++) {
+  const chunks: Chunk[] = [];
+  let chunk = await readChunk(ahead, firstChunkAt(container), grammar);
+  while (chunk?.id !== 'data') {
     if (!chunk) throw lacksData(ahead, payloads.has('fmt '), label);
-    if (count > MAX_CHUNK_COUNT) throw holdsTooMany(label);
+    if (chunks.length === MAX_CHUNK_COUNT) throw holdsTooMany(label);
     await checkExtent(chunk, ahead, label);
     const isNeeded = chunk.id === 'fmt ' || chunk.id === 'ds64';
     if (isNeeded && !payloads.has(chunk.id)) payloads.set(chunk.id, await readPayload(chunk, ahead));
-    const next = await readChunkAfter(chunk, ahead);
+    const next: Chunk | undefined = await readChunkAfter(chunk, ahead, grammar);
     if (!next && chunk.end > ahead.heldBytes) throw endsInside(chunk, ahead.heldBytes, label);
+    chunks.push(chunk);
     chunk = next;
   }
-  return { data: chunk, fmt: payloads.get('fmt '), ds64: payloads.get('ds64') };
+  return { chunks: [...chunks, chunk], fmt: payloads.get('fmt '), ds64: payloads.get('ds64') };
 }
 
 async function checkExtent(chunk: Chunk, ahead: Lookahead, label: string): Promise<void> {
@@ -80,28 +88,38 @@ async function checkExtent(chunk: Chunk, ahead: Lookahead, label: string): Promi
   throw unsupported(label, `${found}, but its audio is expected earlier: move the other chunks behind it`);
 }
 
-/** RF64 (EBU Tech 3306) has its sizes in ds64, but many writers leave ordinary ones in the data chunk: then those hold. */
-async function resolveExtent(data: Chunk, ds64: Uint8Array | undefined, ahead: Lookahead): Promise<AudioExtent> {
+async function resolveExtent(
+  data: Chunk,
+  ds64: Uint8Array | undefined,
+  container: Container,
+  ahead: Lookahead,
+): Promise<AudioExtent> {
   const fileBytes = ahead.remainingBytes;
-  const size = data.end - data.payloadAt;
-  const isInDs64 = size === UNKNOWN_SIZE && ds64 !== undefined;
-  const dataBytes = isInDs64 ? parseDs64(ds64) : size;
-  const mayBeUnknown = isInDs64 ? dataBytes === Infinity : size >= MIN_STREAMED_SIZE;
-  if (mayBeUnknown) return resolveStreamed(dataBytes, data.payloadAt, fileBytes);
+  const dataBytes = announcedBytes(data, ds64, container);
+  if (dataBytes === Infinity) return { dataBytes, isStreamed: true };
+  const isThere = fileBytes !== undefined && data.payloadAt + dataBytes <= fileBytes;
+  const isGuess = container !== 'Wave64' && dataBytes === data.end - data.payloadAt && dataBytes >= MIN_STREAMED_SIZE;
+  if (isGuess && !isThere) return { dataBytes, isStreamed: true };
   if (dataBytes > 0) return { dataBytes, isStreamed: false };
-  const isEmpty = fileBytes !== undefined && (await isChunkChain(ahead, data.payloadAt, fileBytes));
+  // A size of 0 can be true, or what a writer left that never came back.
+  const isEmpty = fileBytes !== undefined && (await isChunkChain(ahead, data.payloadAt, fileBytes, grammarOf(container)));
   return isEmpty ? { dataBytes: 0, isStreamed: false } : { dataBytes: Infinity, isStreamed: true };
 }
 
-function resolveStreamed(dataBytes: number, payloadAt: number, fileBytes: number | undefined): AudioExtent {
-  if (dataBytes >= UNKNOWN_SIZE) return { dataBytes: Infinity, isStreamed: true };
-  const isThere = fileBytes !== undefined && payloadAt + dataBytes <= fileBytes;
-  return { dataBytes, isStreamed: !isThere };
+/**
+ * The data chunk's size, Infinity where its writer did not know it. RF64 (EBU Tech 3306) and BW64 (ITU-R BS.2088) have it in ds64, but
+ * many writers leave an ordinary one in the data chunk: then that holds.
+ */
+function announcedBytes({ payloadAt, end }: Chunk, ds64: Uint8Array | undefined, container: Container): number {
+  const size = end - payloadAt;
+  const isIn64Bits = container === 'Wave64' || (size === UNKNOWN_SIZE && ds64 !== undefined);
+  if (!isIn64Bits) return size === UNKNOWN_SIZE ? Infinity : size;
+  const wide = container === 'Wave64' ? size : parseDs64(ds64 as Uint8Array);
+  return wide >= MIN_UNKNOWN_64_BIT_SIZE ? Infinity : wide;
 }
 
 function parseDs64(ds64: Uint8Array): number {
-  const size = new DataView(ds64.buffer, ds64.byteOffset).getBigUint64(8, true);
-  return size === UNKNOWN_DS64_SIZE ? Infinity : Number(size);
+  return Number(new DataView(ds64.buffer, ds64.byteOffset).getBigUint64(8, true));
 }
 
 function lacks(label: string, sentence: string): DeclickError {
@@ -118,8 +136,9 @@ function holdsTooMany(label: string): DeclickError {
   return malformed(label, `${found}, but a few are expected: it is damaged, ${COPY_AGAIN}`);
 }
 
-function endsInside({ id, at, payloadAt, end }: Chunk, fileBytes: number, label: string): DeclickError {
+/** A file that stops in the middle of a chunk which is not its audio. */
+export function endsInside({ id, at, payloadAt, end }: Chunk, fileBytes: number, label: string): DeclickError {
   const name = printable(Buffer.from(id, 'latin1'));
   const found = `ends inside its "${name}" chunk at byte ${at}, with ${fileBytes - payloadAt} of ${end - payloadAt} bytes`;
-  return malformed(label, `${found}, but a data chunk is expected after it: it is cut short or damaged, ${COPY_AGAIN}`);
+  return malformed(label, `${found}, but all of them are expected: it is cut short or damaged, ${COPY_AGAIN}`);
 }

@@ -44,6 +44,11 @@ export class Lookahead {
     return true;
   }
 
+  /** The bytes at `at`, counted from the first one held; valid until the next call of any of these. Undefined where the source ends before. */
+  async bytesAt(at: number, count: number): Promise<Uint8Array | undefined> {
+    return (await this.hold(at + count)) ? this.buffer.subarray(this.first + at, this.first + at + count) : undefined;
+  }
+
   /** Takes `count` held bytes, as a copy. */
   take(count: number): Uint8Array {
     const taken = this.buffer.slice(this.first, this.first + count);

@@ -20,7 +20,7 @@ type AudioPiece = Extract<WavPiece, { kind: 'audio' }>;
  * Every byte outside the repaired samples is the input's own, and the hashes prove it.
  */
 export class Patcher {
-  private readonly recording: Pick<WavRecording, 'encoding' | 'blockAlign' | 'format'>;
+  private readonly recording: Pick<WavRecording, 'coding' | 'blockAlign' | 'format'>;
   private readonly inputHash = createHash('sha256');
   private readonly outputHash = createHash('sha256');
   private readonly untouchedHash = createHash('sha256');
@@ -28,7 +28,7 @@ export class Patcher {
   private pieces: WavPiece[] = [];
   private patches: Patch[] = [];
 
-  constructor(recording: Pick<WavRecording, 'encoding' | 'blockAlign' | 'format'>) {
+  constructor(recording: Pick<WavRecording, 'coding' | 'blockAlign' | 'format'>) {
     this.recording = recording;
   }
 
@@ -87,11 +87,11 @@ export class Patcher {
   }
 
   private write({ segment, samples }: Patch, { bytes, block }: AudioPiece): void {
-    const { encoding, blockAlign } = this.recording;
+    const { coding, blockAlign } = this.recording;
     const from = Math.max(segment.start, block.start);
     const to = Math.min(segment.end, block.start + block.length);
     const inside = samples.subarray(from - segment.start, to - segment.start);
-    patchSamples(bytes, encoding, blockAlign, segment.channel, from - block.start, inside);
+    patchSamples(bytes, coding, blockAlign, segment.channel, from - block.start, inside);
   }
 
   /** Per sample of the interleaved piece: 1 where it is repaired. */

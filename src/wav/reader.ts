@@ -1,17 +1,19 @@
 /** A WAV recording from its first byte to its last, in order: audio as bytes and samples, everything else as bytes. */
 import type { AudioFormat, Block } from '../audio.ts';
 import { DeclickError } from '../errors.ts';
-import { decodeSamples, type Encoding } from './codecs.ts';
+import type { Chunk } from './chunks.ts';
+import { decodeSamples, type SampleCoding } from './codecs.ts';
 import type { Container } from './containers.ts';
 import { parseFormat, type WavFormat } from './format.ts';
 import { readHeader, type WavHeader } from './header.ts';
 import { Lookahead } from './lookahead.ts';
-import { labelOf, malformed } from './refusals.ts';
+import { COPY_AGAIN, labelOf, malformed } from './refusals.ts';
 import type { ByteSource } from './source.ts';
+import { readTail, type WavTail } from './tail.ts';
 
 export interface WavRecording {
   readonly container: Container;
-  readonly encoding: Encoding;
+  readonly coding: SampleCoding;
   readonly format: AudioFormat;
   /** Bytes from one sample of a channel to its next. */
   readonly blockAlign: number;
@@ -19,6 +21,13 @@ export interface WavRecording {
   readonly sampleCount: number | undefined;
   /** True where the header does not know the audio's length, as of a recording that was written into a pipe. */
   readonly isStreamed: boolean;
+  /** All chunks up to the data chunk; of a file those behind it, too. */
+  readonly chunks: readonly Chunk[];
+  /** Where the audio stands in the input, as far as it is there; Infinity where it goes on to the end. */
+  readonly audioAt: number;
+  readonly audioBytes: number;
+  /** Where the file was taken although it is malformed: see `salvage`. */
+  readonly rescue: Rescue | undefined;
   /**
    * The whole input in order, byte for byte, for one pass; the bytes given out are the receiver's own.
    * Throws DeclickError `malformed-wav` where a pipe ends before the audio does, `unreadable` where reading fails.
@@ -32,11 +41,20 @@ export type WavPiece =
   /** Whole samples of all channels. */
   | { readonly kind: 'audio'; readonly bytes: Uint8Array; readonly block: Block };
 
+export interface Rescue {
+  /** The sentence that the file would have been refused with. */
+  readonly problem: string;
+  /** Audio that the header announces and that is not there. */
+  readonly missingBytes: number;
+}
+
 interface WavOptions {
   /** What messages call the recording; `-` is standard input. */
   readonly name: string;
   /** Samples per channel in an audio piece, at most; from a file all but the last have as many. */
   readonly blockLength?: number;
+  /** Take a file that is cut short for what is there of it; a pipe cannot be taken so. */
+  readonly salvage?: boolean;
 }
 
 const DEFAULT_BLOCK_LENGTH = 16384;
@@ -44,19 +62,46 @@ const RAW_PIECE_BYTES = 1 << 16;
 
 /**
  * Reads the header of a WAV recording and stops before its first sample; `source` stays open, and is the caller's to close.
- * RIFF and RF64 with PCM of 8, 16, 24 or 32 bits or floating point of 32 or 64 bits, 1 to 64 channels, 8 to 192 kHz.
+ * The containers and encodings of `CONTAINERS` and `ENCODINGS`, 1 to 64 channels, 8 to 192 kHz.
  * @throws DeclickError `malformed-wav` for what is no WAV, contradicts itself or is cut short, `unsupported-wav`, by name, for other kinds
- * of audio, `unreadable` where reading fails.
+ * of audio, `unreadable` where reading fails, `usage` where a pipe is to be salvaged.
  */
 export async function openWav(source: ByteSource, options: WavOptions): Promise<WavRecording> {
   const label = labelOf(options.name);
+  if (options.salvage && source.sizeBytes === undefined) throw cannotSalvage(label);
   const ahead = new Lookahead(source);
   const header = await readHeader(ahead, label);
-  const wavFormat = parseFormat(header.fmt, label);
-  const input: AudioInput = { ...header, ...wavFormat, ahead, label, blockLength: options.blockLength ?? DEFAULT_BLOCK_LENGTH };
-  const { container, isStreamed, encoding, format, blockAlign } = input;
-  checkComplete(input);
-  return { container, encoding, format, blockAlign, isStreamed, sampleCount: countSamples(input), pieces: readPieces(input) };
+  const wavFormat = parseFormat(header.fmt, label, header.container === 'RIFX');
+  const announced: AudioInput = {
+    ...header,
+    ...wavFormat,
+    ahead,
+    label,
+    blockLength: options.blockLength ?? DEFAULT_BLOCK_LENGTH,
+  };
+  const tail = await readTail(header, source, label);
+  const rescue = findRescue(announced, tail, options.salvage === true);
+  const input = { ...announced, dataBytes: announced.dataBytes - (rescue?.missingBytes ?? 0) };
+  const { container, isStreamed, coding, format, blockAlign, headerBytes: audioAt, dataBytes: audioBytes } = input;
+  const chunks = [...header.chunks, ...tail.chunks];
+  const shape = { container, coding, format, blockAlign, isStreamed, chunks, audioAt, audioBytes, rescue };
+  return { ...shape, sampleCount: countSamples(input), pieces: readPieces(input) };
+}
+
+function cannotSalvage(label: string): DeclickError {
+  const found = `${label} cannot be salvaged, because what is missing is known at its end only`;
+  return new DeclickError('usage', `${found}, but a file is expected: save it to one first`);
+}
+
+/** Throws what is wrong with the file, unless its audio is to be salvaged and there is any. */
+function findRescue(input: AudioInput, tail: WavTail, isAllowed: boolean): Rescue | undefined {
+  const { ahead, headerBytes, dataBytes, isStreamed, blockAlign } = input;
+  const presentBytes = (ahead.remainingBytes ?? Infinity) - headerBytes;
+  const missingBytes = isStreamed ? 0 : Math.max(0, dataBytes - presentBytes);
+  const fault = input.fault ?? (missingBytes > 0 ? cutShort(missingBytes, input) : tail.fault);
+  if (!fault) return undefined;
+  if (!isAllowed || presentBytes < blockAlign) throw fault;
+  return { problem: fault.message, missingBytes };
 }
 
 interface AudioInput extends WavHeader, WavFormat {
@@ -65,17 +110,10 @@ interface AudioInput extends WavHeader, WavFormat {
   readonly blockLength: number;
 }
 
-function checkComplete(input: AudioInput): void {
-  const { ahead, headerBytes, dataBytes, isStreamed } = input;
-  if (isStreamed || ahead.remainingBytes === undefined) return;
-  const missingBytes = headerBytes + dataBytes - ahead.remainingBytes;
-  if (missingBytes > 0) throw cutShort(missingBytes, input);
-}
-
 function cutShort(missingBytes: number, { label, dataBytes, blockAlign, format }: AudioInput): DeclickError {
   const missingSeconds = missingBytes / blockAlign / format.sampleRate;
   const found = `lacks ${missingBytes} of the ${dataBytes} bytes of audio that its header announces (${missingSeconds.toFixed(3)} s)`;
-  return malformed(label, `${found}, but all of them are expected: it is cut short, copy it again from its source`);
+  return malformed(label, `${found}, but all of them are expected: it is cut short, ${COPY_AGAIN}`);
 }
 
 function countSamples({ ahead, headerBytes, dataBytes, isStreamed, blockAlign }: AudioInput): number | undefined {
@@ -122,9 +160,9 @@ function endedEarly(missingBytes: number, input: AudioInput): DeclickError {
   );
 }
 
-function audioPiece(bytes: Uint8Array, start: number, length: number, { encoding, format }: AudioInput): WavPiece {
+function audioPiece(bytes: Uint8Array, start: number, length: number, { coding, format }: AudioInput): WavPiece {
   const channels = Array.from({ length: format.channelCount }, () => new Float64Array(length));
-  decodeSamples(encoding, bytes, format.channelCount, channels, length);
+  decodeSamples(coding, bytes, format.channelCount, channels, length);
   return { kind: 'audio', bytes, block: { start, length, channels } };
 }
 

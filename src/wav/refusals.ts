@@ -1,5 +1,8 @@
 import { DeclickError } from '../errors.ts';
 
+/** What to do about most of them. */
+export const COPY_AGAIN = 'copy it again from its source';
+
 /** How messages call a recording: standard input goes by the name `-`. */
 export function labelOf(name: string): string {
   return name === '-' ? 'standard input' : name;

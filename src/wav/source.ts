@@ -8,6 +8,8 @@ export interface ByteSource {
   readonly sizeBytes: number | undefined;
   /** Fills the start of `target` with the next bytes and resolves to how many; may be fewer than `target` holds, 0 only at the end. */
   read(target: Uint8Array): Promise<number>;
+  /** The same from the byte at `position`, without moving; only of a file, whose size is known. */
+  readAt?(position: number, target: Uint8Array): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -49,6 +51,11 @@ class FileSource implements ByteSource {
 
   async read(target: Uint8Array): Promise<number> {
     const { bytesRead } = await this.handle.read(target, 0, target.length, null).catch((cause) => refuse(this.path, cause));
+    return bytesRead;
+  }
+
+  async readAt(position: number, target: Uint8Array): Promise<number> {
+    const { bytesRead } = await this.handle.read(target, 0, target.length, position).catch((cause) => refuse(this.path, cause));
     return bytesRead;
   }
 

@@ -1,4 +1,4 @@
-import { BYTES_PER_SAMPLE, type Encoding, encodeSample } from './codecs.ts';
+import { BYTES_PER_SAMPLE, encodeSample, type SampleCoding } from './codecs.ts';
 
 /**
  * Rewrites consecutive samples of one channel inside the bytes of an audio piece; every other byte stays as it is.
@@ -8,14 +8,14 @@ import { BYTES_PER_SAMPLE, type Encoding, encodeSample } from './codecs.ts';
  */
 export function patchSamples(
   bytes: Uint8Array,
-  encoding: Encoding,
+  coding: SampleCoding,
   blockAlign: number,
   channel: number,
   firstSampleInBytes: number,
   samples: Float64Array,
 ): void {
-  const first = firstSampleInBytes * blockAlign + channel * BYTES_PER_SAMPLE[encoding];
+  const first = firstSampleInBytes * blockAlign + channel * BYTES_PER_SAMPLE[coding.encoding];
   const end = (firstSampleInBytes + samples.length) * blockAlign;
   if (first < 0 || end > bytes.length) throw new RangeError(`samples reach to byte ${end} of a piece of ${bytes.length} bytes`);
-  for (let i = 0, at = first; i < samples.length; i++, at += blockAlign) encodeSample(encoding, samples[i], bytes, at);
+  for (let i = 0, at = first; i < samples.length; i++, at += blockAlign) encodeSample(coding, samples[i], bytes, at);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Chunk, isChunkChain, readChunk, readChunkAfter } from '../../../src/wav/chunks.ts';
+import { type Chunk, isChunkChain, RIFF_GRAMMAR, readChunk, readChunkAfter } from '../../../src/wav/chunks.ts';
 import { Lookahead } from '../../../src/wav/lookahead.ts';
 import { buildChunk } from '../../wav-builder.ts';
 import { pipeOf } from './sources.ts';
@@ -8,8 +8,8 @@ const odd = Buffer.from('abc');
 
 async function walk(bytes: Uint8Array): Promise<(Chunk | undefined)[]> {
   const ahead = new Lookahead(pipeOf(bytes));
-  const first = await readChunk(ahead, 0);
-  return [first, first && (await readChunkAfter(first, ahead))];
+  const first = await readChunk(ahead, 0, RIFF_GRAMMAR);
+  return [first, first && (await readChunkAfter(first, ahead, RIFF_GRAMMAR))];
 }
 
 test('a chunk says where its payload lies', async () => {
@@ -45,5 +45,5 @@ test.each([
   ['a chunk that is longer than the file', buildChunk('LIST', odd, { size: 40 }), false],
   ['a chunk and then something else', Buffer.concat([buildChunk('LIST', odd), Buffer.alloc(9, 1)]), false],
 ])('%s between a data chunk and the end of the file is judged as chunks or not', async (_, bytes, expected) => {
-  expect(await isChunkChain(new Lookahead(pipeOf(bytes)), 0, bytes.length)).toBe(expected);
+  expect(await isChunkChain(new Lookahead(pipeOf(bytes)), 0, bytes.length, RIFF_GRAMMAR)).toBe(expected);
 });

@@ -1,26 +1,36 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import wavefile from 'wavefile';
-import { BYTES_PER_SAMPLE, decodeSamples, ENCODINGS, type Encoding, encodeSample } from '../../../src/wav/codecs.ts';
+import { BYTES_PER_SAMPLE, decodeSamples, ENCODINGS, type Encoding, encodeSample, plainCoding } from '../../../src/wav/codecs.ts';
 
-function decode(encoding: Encoding, bytes: Uint8Array, channelCount = 1): Float64Array[] {
+function decode(encoding: Encoding, bytes: Uint8Array, channelCount = 1, coding = plainCoding(encoding)): Float64Array[] {
   const length = Math.floor(bytes.length / BYTES_PER_SAMPLE[encoding] / channelCount);
   const channels = Array.from({ length: channelCount }, () => new Float64Array(length));
-  decodeSamples(encoding, bytes, channelCount, channels, length);
+  decodeSamples(coding, bytes, channelCount, channels, length);
   return channels;
 }
 
-function encode(encoding: Encoding, samples: Iterable<number>): Uint8Array {
+function encode(encoding: Encoding, samples: Iterable<number>, coding = plainCoding(encoding)): Uint8Array {
   const values = [...samples];
   const bytes = new Uint8Array(values.length * BYTES_PER_SAMPLE[encoding]);
   values.forEach((x, i) => {
-    encodeSample(encoding, x, bytes, i * BYTES_PER_SAMPLE[encoding]);
+    encodeSample(coding, x, bytes, i * BYTES_PER_SAMPLE[encoding]);
   });
   return bytes;
 }
 
 const bits = (encoding: Encoding) => 8 * BYTES_PER_SAMPLE[encoding];
 const integers = ENCODINGS.filter((encoding) => encoding.startsWith('pcm'));
+const laws = ['alaw', 'mulaw'] as const;
+
+/** Bytes that stand for one value only, and that a double can hold. */
+function isUnambiguous(encoding: Encoding, bytes: Uint8Array): boolean {
+  if (encoding === 'mulaw') return !bytes.includes(MINUS_ZERO);
+  if (encoding === 'pcm64') return bytes.every((byte, i) => i % 8 > 1 || byte === 0);
+  return decode(encoding, bytes)[0].every((x) => !Number.isNaN(x));
+}
+
+const MINUS_ZERO = 0x7f;
 
 test.each([
   ['pcm8', [0x00, 0x80, 0xff], [-1, 0, 127 / 128]],
@@ -44,8 +54,10 @@ test('interleaved channels are taken apart, from any byte of a larger buffer', (
 
 describe.each(ENCODINGS)('%s', (encoding) => {
   test('comes back as the same bytes when it is decoded and encoded', () => {
-    const isNumber = (bytes: Uint8Array) => decode(encoding, bytes)[0].every((x) => !Number.isNaN(x));
-    const bytes = fc.uint8Array({ minLength: BYTES_PER_SAMPLE[encoding], maxLength: 96 }).filter(isNumber);
+    const bytes = fc
+      .uint8Array({ minLength: BYTES_PER_SAMPLE[encoding], maxLength: 96 })
+      .map((any) => (encoding === 'pcm64' ? any.map((byte, i) => (i % 8 > 1 ? byte : 0)) : any))
+      .filter((any) => isUnambiguous(encoding, any));
     fc.assert(
       fc.property(bytes, (original) => {
         const whole = original.length - (original.length % BYTES_PER_SAMPLE[encoding]);
@@ -54,6 +66,18 @@ describe.each(ENCODINGS)('%s', (encoding) => {
     );
   });
 
+  test('is the same with its bytes turned', () => {
+    const values = [0, 0.25, -0.7, 1 / 3, -1, 1.5];
+    const turned = encode(encoding, values, { ...plainCoding(encoding), isBigEndian: true });
+    const size = BYTES_PER_SAMPLE[encoding];
+    const bytes = encode(encoding, values);
+    expect(turned).toEqual(bytes.map((_, i) => bytes[i - (i % size) + size - 1 - (i % size)]));
+    const found = decode(encoding, turned, 1, { ...plainCoding(encoding), isBigEndian: true });
+    expect(found).toEqual(decode(encoding, bytes));
+  });
+});
+
+describe.each(ENCODINGS.filter((encoding) => !['pcm64', ...laws].includes(encoding)))('%s', (encoding) => {
   test('has the values that another reader finds', () => {
     const values = Array.from({ length: 50 }, (_, i) => Math.sin(i) * 0.9);
     const bytes = encode(encoding, values);
@@ -89,7 +113,8 @@ describe.each(integers)('%s', (encoding) => {
 
   test('stops at the ends of its range instead of wrapping', () => {
     const found = decode(encoding, encode(encoding, [1, 1.5, 1e9, Infinity, -1, -1.5, -1e9, -Infinity, 1 - 0.4 / scale]))[0];
-    const top = (scale - 1) / scale;
+    // The largest integer of 64 bits is nearest to 1.0 among the doubles.
+    const top = encoding === 'pcm64' ? 1 : (scale - 1) / scale;
     expect([...found]).toEqual([top, top, top, top, -1, -1, -1, -1, top]);
   });
 
@@ -108,6 +133,57 @@ test.each(['float32', 'float64'] as const)(
 
 test('a sample is written at its place and nowhere else', () => {
   const bytes = new Uint8Array(7).fill(0xaa);
-  encodeSample('pcm24', 1 / 2 ** 23, bytes, 2);
+  encodeSample(plainCoding('pcm24'), 1 / 2 ** 23, bytes, 2);
   expect([...bytes]).toEqual([0xaa, 0xaa, 1, 0, 0, 0xaa, 0xaa]);
+});
+
+test('the largest integer of 64 bits is written for full scale', () => {
+  expect([...encode('pcm64', [1, -1])]).toEqual([...Array(7).fill(0xff), 0x7f, ...Array(7).fill(0), 0x80]);
+});
+
+test.each([
+  ['pcm16', 12],
+  ['pcm24', 20],
+  ['pcm32', 27],
+] as const)('%s with %i valid bits leaves the lower ones 0', (encoding, validBits) => {
+  const coding = { ...plainCoding(encoding), validBits };
+  const step = 2 / 2 ** validBits;
+  const found = decode(encoding, encode(encoding, [step * 41.4, step * -41.6, 1, -1], coding))[0];
+  expect([...found]).toEqual([step * 41, step * -42, 1 - step, -1]);
+});
+
+describe.each(laws)('%s', (law) => {
+  const file = (depth: '8a' | '8m' | '16', samples: ArrayLike<number>) => {
+    const wav = new wavefile.WaveFile();
+    wav.fromScratch(1, 8000, depth, samples as unknown as number[]);
+    return wav;
+  };
+
+  test('has the code word for each value of 16 bits that another program writes', () => {
+    const values = Array.from({ length: 65536 }, (_, i) => i - 32768);
+    const wav = file('16', values);
+    if (law === 'alaw') wav.toALaw();
+    else wav.toMuLaw();
+    const { samples } = wav.data as unknown as { samples: Uint8Array };
+    const found = encode(
+      law,
+      values.map((value) => value / 32768),
+    );
+    expect(Buffer.compare(found, samples.subarray(0, found.length))).toBe(0);
+  });
+
+  test('has the value for each code word that another program reads', () => {
+    const words = Uint8Array.from({ length: 256 }, (_, i) => i);
+    const wav = file(law === 'alaw' ? '8a' : '8m', []);
+    Object.assign(wav, { data: { chunkId: 'data', chunkSize: 256, samples: words } });
+    if (law === 'alaw') wav.fromALaw();
+    else wav.fromMuLaw();
+    expect([...decode(law, words)[0]].map((x) => x * 32768)).toEqual([...Float64Array.from(wav.getSamples())]);
+  });
+
+  test('stops at the ends of its range, and writes silence for what is not a number', () => {
+    const [top, bottom, silence] = decode(law, encode(law, [7, -Infinity, NaN]))[0];
+    expect([top, bottom]).toEqual(law === 'alaw' ? [32256 / 32768, -32256 / 32768] : [32124 / 32768, -32124 / 32768]);
+    expect(Math.abs(silence)).toBeLessThanOrEqual(8 / 32768);
+  });
 });

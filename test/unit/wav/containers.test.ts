@@ -1,16 +1,22 @@
 import { expect, test } from 'vitest';
 import { parseContainer } from '../../../src/wav/containers.ts';
+import { buildWav } from '../../wav-builder.ts';
 
 const bytes = (text: string) => Buffer.from(text, 'latin1');
 
-test.each(['RIFF', 'RF64'] as const)('%s of type WAVE is a container of audio', (id) => {
+test.each(['RIFF', 'RIFX', 'RF64', 'BW64'] as const)('%s of type WAVE is a container of audio', (id) => {
   expect(parseContainer(bytes(`${id}\0\0\0\0WAVE`), 'a.wav')).toBe(id);
 });
 
+test('the long identifiers of Wave64 make a container of audio', () => {
+  const file = buildWav({ container: 'Wave64' });
+  expect(parseContainer(file, 'a.w64')).toBe('Wave64');
+  expect(() => parseContainer(file.subarray(0, 30), 'a.w64')).toThrow('ends after 30 bytes');
+  expect(() => parseContainer(Buffer.concat([file.subarray(0, 24), Buffer.alloc(16)]), 'a.w64')).toThrow('"WAVE" is expected');
+});
+
 test.each([
-  ['RIFX\0\0\0\0WAVE', 'big-endian WAV'],
-  ['BW64\xff\xff\xff\xffWAVE', 'BW64'],
-  ['riff\x2e\x91\xcf\x11\xa5\xd6\x28\xdb', 'Wave64'],
+  ['FFIR\0\0\0\0WAVE', 'byte-swapped WAV'],
   ['fLaC\0\0\0\x22', 'FLAC'],
   ['ID3\x04\0\0\0\0\0\0', 'MP3'],
   ['\xff\xfb\x90\x64\0\0', 'MP3'],

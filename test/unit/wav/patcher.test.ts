@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Patch, RepairMethod } from '../../../src/audio.ts';
 import { Random } from '../../../src/degrade/random.ts';
+import { plainCoding } from '../../../src/wav/codecs.ts';
 import { Patcher } from '../../../src/wav/patcher.ts';
 import type { WavPiece } from '../../../src/wav/reader.ts';
 
@@ -34,7 +35,7 @@ function blockAlignOf({ encoding, channelCount }: Layout): number {
 function patcherFor(layout: Layout): Patcher {
   const { encoding, channelCount } = layout;
   const format = { sampleRate: 44100, channelCount, quantisationStep: 0 };
-  return new Patcher({ encoding, blockAlign: blockAlignOf(layout), format });
+  return new Patcher({ coding: plainCoding(encoding), blockAlign: blockAlignOf(layout), format });
 }
 
 function randomBytes(length: number, seed: number): Uint8Array {
