@@ -11,13 +11,13 @@ const { framesPerCell } = FEATURE_DEFINITION;
 const CELL = 512;
 
 test.each([44100, 96000])('features are the same to the bit whatever the block sizes, at %i Hz', async (sampleRate) => {
-  const sounds = [noise(4000, 0.1, 'left'), mix(noise(4000, 0.01, 'right'), tone(4000, 700, sampleRate))];
+  const sounds = [noise(2600, 0.1, 'left'), mix(noise(2600, 0.01, 'right'), tone(2600, 700, sampleRate))];
   const whole = await featuresOf(sounds, { sampleRate });
   const lengths = fc.array(fc.integer({ min: 1, max: 900 }), { minLength: 1, maxLength: 6 });
   const property = fc.asyncProperty(lengths, async (blockLengths) => {
     expect(await featuresOf(sounds, { sampleRate, blockLengths })).toEqual(whole);
   });
-  await fc.assert(property, { numRuns: 8 });
+  await fc.assert(property, { numRuns: 6 });
 });
 
 test('a recording that begins a whole number of cells later has the same features as many cells later', async () => {
