@@ -17,10 +17,12 @@ export interface Runner {
   close(): Promise<void>;
 }
 
+const WORKER_PATH = fileURLToPath(new URL(`./worker${extname(import.meta.url)}`, import.meta.url));
+
 /** Starts threads as recordings come, up to `threadCount`. A thread that dies takes only its recording with it. */
-export function openPool(context: RunContext, threadCount: number): Runner {
+export function openPool(context: RunContext, threadCount: number, workerPath: string = WORKER_PATH): Runner {
   const pool = new Piscina<WorkerTask, Outcome>({
-    filename: fileURLToPath(new URL(`./worker${extname(import.meta.url)}`, import.meta.url)),
+    filename: workerPath,
     maxThreads: threadCount,
     minThreads: 0,
     idleTimeout: Number.POSITIVE_INFINITY,
