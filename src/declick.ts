@@ -2,6 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { Block, Patch, Segment } from './audio.ts';
 import { classify, type LoadedModel } from './classify.ts';
 import { peakDbfs } from './dsp/levels.ts';
+import { ensureNotAborted } from './errors.ts';
 import { extractFeatures } from './features.ts';
 import type { Settings } from './options.ts';
 import { REPAIR_LOOK_BEHIND_SECONDS, repair } from './repair.ts';
@@ -90,7 +91,7 @@ export async function declickRecording(
 async function* read(recording: WavRecording, patcher: Patcher, { name }: RecordingJob, hooks: RunHooks): AsyncGenerator<Block> {
   let strangeCount = 0;
   for await (const piece of recording.pieces) {
-    hooks.signal?.throwIfAborted();
+    ensureNotAborted(hooks.signal);
     patcher.accept(piece);
     if (piece.kind !== 'audio') continue;
     strangeCount += recording.coding.encoding.startsWith('float') ? countNonFinite(piece.block) : 0;

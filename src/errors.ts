@@ -39,10 +39,19 @@ export class DeclickError extends Error {
   /** Whatever was thrown, as a DeclickError: what is not one already is a bug in declick, and keeps its stack as the cause. */
   static from(thrown: unknown): DeclickError {
     if (thrown instanceof DeclickError) return thrown;
-    if (isAbort(thrown)) return new DeclickError('aborted', 'stopped before the recording was finished', { cause: thrown });
+    if (isAbort(thrown)) return aborted(thrown);
     const message = thrown instanceof Error ? thrown.message : String(thrown);
     return new DeclickError('bug', `unexpected failure: ${message}`, { cause: thrown });
   }
+}
+
+/** Throws `aborted` once the signal is; the reason that its owner gave, of whatever kind, becomes the cause. */
+export function ensureNotAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw aborted(signal.reason);
+}
+
+function aborted(cause: unknown): DeclickError {
+  return new DeclickError('aborted', 'stopped before the recording was finished', { cause });
 }
 
 function isAbort(thrown: unknown): boolean {

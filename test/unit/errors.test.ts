@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DeclickError } from '../../src/errors.ts';
+import { DeclickError, ensureNotAborted } from '../../src/errors.ts';
 
 test('an error crosses a thread as data and comes back with its code and sentence', () => {
   const error = new DeclickError('model', 'no such model');
@@ -18,6 +18,21 @@ test('an aborted signal becomes the code aborted, with its reason as the cause',
   const error = DeclickError.from(signal.reason);
   expect(error.code).toBe('aborted');
   expect(error.cause).toBe(signal.reason);
+});
+
+test.each([
+  ['none', undefined],
+  ['an error of its own', new Error('the visitor left')],
+  ['a text', 'lunch'],
+  ['a timeout', new DOMException('too long', 'TimeoutError')],
+])('a signal that was aborted for a reason stops with the code aborted and that reason as the cause: %s', (_, reason) => {
+  const signal = AbortSignal.abort(reason);
+  expect(() => ensureNotAborted(signal)).toThrow(expect.objectContaining({ code: 'aborted', cause: signal.reason }));
+});
+
+test('a signal that was not aborted stops nothing, nor does none', () => {
+  expect(() => ensureNotAborted(new AbortController().signal)).not.toThrow();
+  expect(() => ensureNotAborted(undefined)).not.toThrow();
 });
 
 test('any other error is a bug in declick, which keeps the message and the stack', () => {
