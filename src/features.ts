@@ -1,6 +1,7 @@
 import type { AudioFormat, Block } from './audio.ts';
 import { ChannelAnalyser } from './features/channel-analyser.ts';
 import { buildFrameGrid, FEATURE_DEFINITION } from './features/definition.ts';
+import { CellKernel } from './features/kernel.ts';
 import type { Tape } from './tape.ts';
 
 const { framesPerCell } = FEATURE_DEFINITION;
@@ -21,37 +22,41 @@ export async function* extractFeatures(
   tape: Tape,
   format: AudioFormat,
 ): AsyncGenerator<FeatureSpan> {
-  const extractor = new FeatureExtractor(tape, format);
-  for await (const block of blocks) {
-    tape.append(block);
-    while (tape.end >= extractor.samplesNeeded) yield extractor.next();
+  const kernel = CellKernel.borrow(buildFrameGrid(format.sampleRate), format.sampleRate, format.channelCount);
+  try {
+    const extractor = new FeatureExtractor(tape, format, kernel);
+    for await (const block of blocks) {
+      tape.append(block);
+      while (tape.end >= extractor.samplesNeeded) yield extractor.next();
+    }
+    tape.complete();
+    while (extractor.nextSample < tape.end) yield extractor.next();
+  } finally {
+    kernel.release();
   }
-  tape.complete();
-  while (extractor.nextSample < tape.end) yield extractor.next();
 }
 
 class FeatureExtractor {
   private readonly analysers: readonly ChannelAnalyser[];
-  private readonly cellLength: number;
+  private readonly kernel: CellKernel;
   private cell = 0;
 
-  constructor(tape: Tape, format: AudioFormat) {
-    const grid = buildFrameGrid(format.sampleRate);
-    this.cellLength = grid.hopLength * framesPerCell;
+  constructor(tape: Tape, format: AudioFormat, kernel: CellKernel) {
+    this.kernel = kernel;
     this.analysers = Array.from(
       { length: format.channelCount },
-      (_, channel) => new ChannelAnalyser(tape, channel, format, grid),
+      (_, channel) => new ChannelAnalyser(tape, channel, format, kernel),
     );
   }
 
   /** First sample of the cell that `next` yields. */
   get nextSample(): number {
-    return this.cell * this.cellLength;
+    return this.cell * this.kernel.cellSamples;
   }
 
-  /** What the tape must reach before `next` may be called, unless the recording ends. */
+  /** What the tape must reach before `next` may be called, unless the recording ends: the cell after next, and the decimator's reach. */
   get samplesNeeded(): number {
-    return this.analysers[0].samplesNeeded(this.cell);
+    return (this.cell + 3) * this.kernel.cellSamples + this.kernel.reach;
   }
 
   next(): FeatureSpan {

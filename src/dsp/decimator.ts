@@ -4,31 +4,11 @@ const ZERO_CROSSINGS = 12;
 const PASS_SHARE = 0.92;
 
 /**
- * A linear-phase low-pass that keeps every `factor`-th sample, delay removed: output i stands where input `i * factor` does.
- * Windowed sinc (Hann); a factor of 1 passes samples on as they are.
+ * The taps of a linear-phase low-pass for keeping every `factor`-th sample: as many on either side of the one in the middle.
+ * Windowed sinc (Hann); for a factor of 1 a single tap that passes samples on as they are.
  */
-export class Decimator {
-  readonly factor: number;
-  /** Input samples needed before and after the one that an output stands at. */
-  readonly reach: number;
-  private readonly taps: Float64Array;
-
-  constructor(factor: number) {
-    this.factor = factor;
-    this.reach = factor === 1 ? 0 : ZERO_CROSSINGS * factor;
-    this.taps = factor === 1 ? Float64Array.of(1) : windowedSinc(factor, this.reach);
-  }
-
-  /** Fills `target` at `at`; `input[0]` stands `reach` samples before the first output. */
-  run(input: Float64Array, target: Float64Array, at: number, count: number): void {
-    const { taps, factor } = this;
-    for (let n = 0; n < count; n++) {
-      let sum = 0;
-      const base = n * factor;
-      for (let i = 0; i < taps.length; i++) sum += taps[i] * input[base + i];
-      target[at + n] = sum;
-    }
-  }
+export function lowPassTaps(factor: number): Float64Array {
+  return factor === 1 ? Float64Array.of(1) : windowedSinc(factor, ZERO_CROSSINGS * factor);
 }
 
 function windowedSinc(factor: number, reach: number): Float64Array {

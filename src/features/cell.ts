@@ -4,22 +4,54 @@ const { subBlockCount, envelopeCount, framesPerCell, bandEdgesHz } = FEATURE_DEF
 
 export const BAND_COUNT = bandEdgesHz.length - 1;
 
+const BLOCK_COUNT = framesPerCell * subBlockCount;
+const ENVELOPE_COUNT = framesPerCell * envelopeCount;
+const BAND_TOTAL = framesPerCell * BAND_COUNT;
+
+/** Where each group of a cell's numbers begins, as the kernel measures them, and how many there are. */
+export const CELL_LAYOUT = {
+  forward: 0,
+  backward: BLOCK_COUNT,
+  both: 2 * BLOCK_COUNT,
+  envelope: 3 * BLOCK_COUNT,
+  errorScale: 3 * BLOCK_COUNT + ENVELOPE_COUNT,
+  rms: 3 * BLOCK_COUNT + ENVELOPE_COUNT + 1,
+  bands: 3 * BLOCK_COUNT + ENVELOPE_COUNT + 2,
+  count: 3 * BLOCK_COUNT + ENVELOPE_COUNT + 2 + BAND_TOTAL,
+  blockCount: BLOCK_COUNT,
+  envelopeCount: ENVELOPE_COUNT,
+} as const;
+
 /** What was measured in one cell of `framesPerCell` frames, before it is set against its neighbours. */
 export class Cell {
-  /** Prediction error's peak magnitude per sub-block: from the past, from the future, and the smaller of both per sample. */
-  readonly forwardPeaks = new Float64Array(framesPerCell * subBlockCount);
-  readonly backwardPeaks = new Float64Array(framesPerCell * subBlockCount);
-  readonly bothPeaks = new Float64Array(framesPerCell * subBlockCount);
-  /** Amplitude envelope: peak magnitude, `envelopeCount` a frame. */
-  readonly envelope = new Float64Array(framesPerCell * envelopeCount);
+  readonly values = new Float64Array(CELL_LAYOUT.count);
+  /** Prediction error's peak magnitude per sub-block, from the past, from the future, and the smaller of both per sample; then the envelope. */
+  readonly peaks = this.values.subarray(0, CELL_LAYOUT.errorScale);
+  readonly bothPeaks = this.values.subarray(CELL_LAYOUT.both, CELL_LAYOUT.envelope);
   /** Natural log of band power, `BAND_COUNT` a frame. */
-  readonly bands = new Float64Array(framesPerCell * BAND_COUNT);
+  readonly bands = this.values.subarray(CELL_LAYOUT.bands, CELL_LAYOUT.count);
   readonly bandMeans = new Float64Array(BAND_COUNT);
-  /** Trimmed mean magnitude of the prediction error. */
-  errorScale = 0;
-  rms = 0;
   /** Which cell of the recording this is; -1 while it holds none. */
   index = -1;
+
+  /** Trimmed mean magnitude of the prediction error. */
+  get errorScale(): number {
+    return this.values[CELL_LAYOUT.errorScale];
+  }
+
+  get rms(): number {
+    return this.values[CELL_LAYOUT.rms];
+  }
+
+  /** Takes what the kernel measured. */
+  fill(values: Float64Array): void {
+    this.values.set(values);
+    const { bands, bandMeans } = this;
+    bandMeans.fill(0);
+    for (let at = 0; at < bands.length; at += BAND_COUNT) {
+      for (let band = 0; band < BAND_COUNT; band++) bandMeans[band] += bands[at + band] / framesPerCell;
+    }
+  }
 }
 
 /** The most recent cells, found by their index. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Decimator } from '../../../src/dsp/decimator.ts';
+import { Decimator } from '../../reference/decimator.ts';
 import { noise } from '../../signals.ts';
 
 const FACTORS = [2, 3];

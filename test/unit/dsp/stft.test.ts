@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { BandSpectrum } from '../../../src/dsp/stft.ts';
 import { FEATURE_DEFINITION } from '../../../src/features/definition.ts';
+import { BandSpectrum } from '../../reference/stft.ts';
 import { noise, tone } from '../../signals.ts';
 
 const EDGES_HZ = FEATURE_DEFINITION.bandEdgesHz;

@@ -1,5 +1,5 @@
 import FFT from 'fft.js';
-import { hannWindow } from './window.ts';
+import { hannWindow } from '../../src/dsp/window.ts';
 
 /** Natural logarithm of the smallest power told apart from silence: a full-scale sine stands about 120 dB above it. */
 const POWER_FLOOR = 1e-12;
