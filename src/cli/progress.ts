@@ -77,16 +77,17 @@ class BarView implements ProgressView {
   private readonly bars: MultiBar;
   private readonly total: SingleBar;
   private readonly active = new Map<string, SingleBar>();
+  private isStopped = false;
 
   constructor(meter: Meter, stream: NodeJS.WritableStream, { MultiBar }: typeof import('cli-progress')) {
     this.meter = meter;
-    // Cursor and line wrapping are left as they are: nothing has to be restored when the process is killed.
+    // Long lines are cut, and cursor and wrapping left as they are: nothing has to be restored when the process is killed.
     this.bars = new MultiBar({
       stream,
       format: formatBar,
       clearOnComplete: true,
-      hideCursor: null,
-      linewrap: null,
+      hideCursor: false,
+      linewrap: true,
       gracefulExit: false,
       fps: 5,
     });
@@ -114,6 +115,8 @@ class BarView implements ProgressView {
   }
 
   stop(): void {
+    if (this.isStopped) return;
+    this.isStopped = true;
     // Lines that still wait for the next drawing would be lost.
     this.bars.update();
     this.bars.stop();

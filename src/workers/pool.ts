@@ -30,7 +30,7 @@ export function openPool(context: RunContext, threadCount: number, workerPath: s
     atomics: 'disabled',
   });
   // A thread that fails while it starts has no task yet: the pool says so here, and nowhere else.
-  const broken = new Promise<never>((_, reject) => pool.once('error', reject));
+  const broken = new Promise<never>((_, reject) => pool.on('error', reject));
   broken.catch(() => undefined);
   const start = (task: WorkerTask): Promise<Outcome> => Promise.race([pool.run(task, { transferList: [task.port] }), broken]);
   return { run: (recording, hooks) => runOnThread(recording, context, hooks, start), close: () => pool.destroy() };
@@ -44,12 +44,14 @@ async function runOnThread(
 ): Promise<Outcome> {
   const { port1: line, port2: port } = new MessageChannel();
   const abort = (): void => line.postMessage(ABORT);
+  // Listened for from the start: a line may close before the answer comes.
+  const closed = once(line, 'close');
   line.on('message', (message: WorkerMessage) => passOn(message, hooks));
   hooks.signal?.addEventListener('abort', abort);
   try {
     const outcome = await start({ recording, context, port });
     // The answer comes by another way than the remarks, and may overtake them; the worker closes the line behind the last.
-    await once(line, 'close');
+    await closed;
     return outcome;
   } catch (thrown) {
     await removeLeftovers(recording);

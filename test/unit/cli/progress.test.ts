@@ -92,6 +92,10 @@ test('on a terminal there are bars, which go in the end, and lines of text pass 
   progress.log('the last word');
   progress.finish(doneOutcome('a.wav'));
   progress.stop();
+  const { length } = screen.text;
+  progress.stop();
+  expect(screen.text).toHaveLength(length);
+  expect(screen.text).not.toContain('\u001b[?');
   expect(screen.text).toContain('a warning\n');
   expect(screen.text).toContain('the last word\n');
 });

@@ -7,7 +7,7 @@ import { decide, type PlannedRecording } from '../../../src/workers/finished.ts'
 import { temporaryFolder, writeInto } from '../../temporary-folder.ts';
 import { exampleHead, SHA } from '../report/example.ts';
 
-const recipe = { model: { name: 'crackle-v1', sha256: SHA }, settings: { sensitivity: 0.5 } };
+const recipe = { model: { name: 'crackle-v1', sha256: SHA }, settings: { sensitivity: 0.5, salvage: false, bextHistory: false } };
 const once = { force: false };
 
 /** A recording that was done before, with nothing changed since. */
@@ -39,7 +39,7 @@ test('force does it anew', async () => {
 test.each([
   ['the tool', { tool: { ...TOOL, version: '0.0.1' } }, 'it was done by declick 0.0.1'],
   ['the model', { model: { name: 'older', sha256: 'cd'.repeat(32) } }, 'it was done with another model, older'],
-  ['a setting', { settings: { sensitivity: 0.6 } }, 'it was done with another sensitivity'],
+  ['a setting', { settings: { ...recipe.settings, sensitivity: 0.6 } }, 'it was done with another sensitivity'],
 ])('where %s differs, it is done again', async (_what, changes, reason) => {
   expect(await decide(finishedRecording(changes), recipe, once)).toEqual({ action: 'do', reason });
 });

@@ -7,7 +7,7 @@ import { openPool, type Runner } from '../../../src/workers/pool.ts';
 import type { RecordingHooks } from '../../../src/workers/protocol.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
-const context = { settings: { sensitivity: 0.5 }, model: 'none.onnx', force: false };
+const context = { settings: { sensitivity: 0.5, salvage: false, bextHistory: false }, model: 'none.onnx', force: false };
 
 function openTestPool(worker = './stand-in-worker.mjs'): (name: string, hooks?: RecordingHooks) => ReturnType<Runner['run']> {
   const pool = openPool(context, 2, fileURLToPath(new URL(worker, import.meta.url)));
@@ -43,6 +43,17 @@ test('threads that cannot even start fail every recording instead of waiting for
   const run = openTestPool('./no-such-worker.mjs');
   const outcomes = await Promise.all([run('one'), run('two')]);
   expect(outcomes.map((outcome) => outcome.status === 'failed' && outcome.error.code)).toEqual(['bug', 'bug']);
+});
+
+test('nothing that a thread says is lost, though its answer comes by another way', async () => {
+  let detailCount = 0;
+  const warnings: string[] = [];
+  await openTestPool()('chatters', {
+    onDetail: () => detailCount++,
+    onWarning: ({ message }) => warnings.push(message),
+  });
+  expect(detailCount).toBe(5000);
+  expect(warnings).toEqual(['the last word']);
 });
 
 test('an abort reaches the thread, and all that it says before it answers comes through', async () => {

@@ -16,6 +16,8 @@ export default async function runTask({ recording: { name }, port }) {
   if (name in LOST) return LOST[name]();
   const aborted = new Promise((resolve) => port.once('message', resolve));
   port.postMessage({ kind: 'detail', remark: { name, message: 'at work' } });
+  if (name === 'chatters')
+    for (let i = 1; i < 5000; i++) port.postMessage({ kind: 'detail', remark: { name, message: 'at work' } });
   if (name === 'waits') await aborted;
   port.postMessage({ kind: 'warning', remark: { name, message: 'the last word' } });
   port.close();
