@@ -48,8 +48,6 @@ async function runOnThread(
   const closed = once(line, 'close');
   line.on('message', (message: WorkerMessage) => passOn(message, hooks));
   hooks.signal?.addEventListener('abort', abort);
-  // Listened for from the start: the line may close before the answer is here.
-  const closed = once(line, 'close');
   try {
     const outcome = await start({ recording, context, port });
     // The answer comes by another way than the remarks, and may overtake them; the worker closes the line behind the last.
