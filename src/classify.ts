@@ -86,96 +86,104 @@ function windowFrames({ window }: Manifest): number {
 
 /**
  * Stage: features → crackle probability per sub-block. Windows lie on a fixed grid from frame 0 and have one fixed length, so that no bit
- * depends on how the frames arrive; `windowsPerRun` of them go to the network at once, which saves time and costs latency.
- * Before the first and behind the last frame the network sees silence.
+ * depends on how the frames arrive. Outputs are given when `framesPerStep` more are known, at the latest when a window is full: a window that
+ * is not runs several times, which costs time and saves latency, and changes no bit, because an output depends on the frames within its
+ * reach and its place alone. Before the first and behind the last frame the network sees silence.
  */
 export async function* classify(
   spans: AsyncIterable<{ firstFrame: number; frameCount: number; channels: readonly Float32Array[] }>,
   model: LoadedModel,
-  windowsPerRun: number,
+  framesPerStep: number = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<ProbabilitySpan> {
-  let queue: WindowQueue | undefined;
+  let window: Window | undefined;
   for await (const span of spans) {
-    queue ??= new WindowQueue(span.channels.length, model.manifest, windowsPerRun);
+    window ??= new Window(span.channels.length, model.manifest);
     for (let offset = 0; offset < span.frameCount; ) {
-      offset += queue.push(span.channels, offset, span.frameCount);
-      if (queue.isFull) yield await queue.run(model);
+      offset += window.push(span.channels, offset, span.frameCount);
+      if (window.isFull || window.framesReady >= framesPerStep) yield await window.run(model, window.framesReady);
     }
   }
-  while (queue && queue.framesLeft > 0) yield await queue.run(model);
+  while (window && window.framesLeft > 0) {
+    window.endWithSilence();
+    yield await window.run(model, window.framesLeft);
+  }
 }
 
-/** Gathers frames until `windowsPerRun` windows of every channel can go to the network. */
-class WindowQueue {
-  private readonly rows: Float32Array[];
-  private readonly windows: Float32Array;
+/** One window of every channel, which fills with frames; it moves on when the network has told about all of its outputs. */
+class Window {
+  /** Per channel, one after the other, `length` rows. */
+  private readonly rows: Float32Array;
+  private readonly channelCount: number;
   private readonly reach: number;
   private readonly stride: number;
-  private readonly windowCount: number;
-  private readonly capacity: number;
+  private readonly length: number;
   private filled: number;
   private firstFrame = 0;
+  private framesGiven = 0;
   private framesSeen = 0;
 
-  constructor(channelCount: number, { window }: Manifest, windowsPerRun: number) {
+  constructor(channelCount: number, { window }: Manifest) {
+    this.channelCount = channelCount;
     this.reach = window.reachFrames;
     this.stride = window.outputFrames;
-    this.windowCount = windowsPerRun;
-    this.capacity = windowsPerRun * this.stride + 2 * this.reach;
-    this.rows = Array.from({ length: channelCount }, () => new Float32Array(this.capacity * FEATURE_COUNT));
-    this.windows = new Float32Array(channelCount * windowsPerRun * (this.stride + 2 * this.reach) * FEATURE_COUNT);
+    this.length = this.stride + 2 * this.reach;
+    this.rows = new Float32Array(channelCount * this.length * FEATURE_COUNT);
     this.filled = this.reach;
   }
 
   get isFull(): boolean {
-    return this.filled === this.capacity;
+    return this.filled === this.length;
   }
 
+  /** Frames whose neighbourhood is complete and that have not been given yet. */
+  get framesReady(): number {
+    return this.filled - 2 * this.reach - this.framesGiven;
+  }
+
+  /** Frames seen but not given, as far as the window reaches. */
   get framesLeft(): number {
-    return this.framesSeen - this.firstFrame;
+    return Math.min(this.stride, this.framesSeen - this.firstFrame) - this.framesGiven;
   }
 
   /** Takes as many frames as there is room for, from frame `offset` of the span on; returns how many. */
   push(channels: readonly Float32Array[], offset: number, frameCount: number): number {
-    const count = Math.min(frameCount - offset, this.capacity - this.filled);
-    for (const [c, rows] of this.rows.entries()) {
-      rows.set(channels[c].subarray(offset * FEATURE_COUNT, (offset + count) * FEATURE_COUNT), this.filled * FEATURE_COUNT);
+    const count = Math.min(frameCount - offset, this.length - this.filled);
+    for (let c = 0; c < this.channelCount; c++) {
+      const frames = channels[c].subarray(offset * FEATURE_COUNT, (offset + count) * FEATURE_COUNT);
+      this.rows.set(frames, (c * this.length + this.filled) * FEATURE_COUNT);
     }
     this.filled += count;
     this.framesSeen += count;
     return count;
   }
 
-  async run(model: LoadedModel): Promise<ProbabilitySpan> {
-    for (const rows of this.rows) rows.fill(0, this.filled * FEATURE_COUNT);
-    this.copyWindows();
-    const outputs = await model.run(this.windows, this.rows.length * this.windowCount);
-    const span = this.split(outputs);
-    this.moveOn();
-    return span;
-  }
-
-  private copyWindows(): void {
-    const length = (this.stride + 2 * this.reach) * FEATURE_COUNT;
-    for (const [c, rows] of this.rows.entries()) {
-      for (let w = 0; w < this.windowCount; w++) {
-        const first = w * this.stride * FEATURE_COUNT;
-        this.windows.set(rows.subarray(first, first + length), (c * this.windowCount + w) * length);
-      }
+  /** What lies behind the recording's last frame. */
+  endWithSilence(): void {
+    for (let c = 0; c < this.channelCount; c++) {
+      this.rows.fill(0, (c * this.length + this.filled) * FEATURE_COUNT, (c + 1) * this.length * FEATURE_COUNT);
     }
   }
 
-  private split(outputs: Float32Array): ProbabilitySpan {
-    const length = this.windowCount * this.stride * OUTPUT_COUNT;
-    const frameCount = Math.min(this.windowCount * this.stride, this.framesLeft);
-    const channels = this.rows.map((_, c) => outputs.slice(c * length, c * length + frameCount * OUTPUT_COUNT));
-    return { firstFrame: this.firstFrame, frameCount, channels };
+  async run(model: LoadedModel, frameCount: number): Promise<ProbabilitySpan> {
+    const outputs = await model.run(this.rows, this.channelCount);
+    const channels = Array.from({ length: this.channelCount }, (_, c) => {
+      const first = c * this.stride + this.framesGiven;
+      return outputs.slice(first * OUTPUT_COUNT, (first + frameCount) * OUTPUT_COUNT);
+    });
+    const span = { firstFrame: this.firstFrame + this.framesGiven, frameCount, channels };
+    this.framesGiven += frameCount;
+    if (this.framesGiven === this.stride) this.moveOn();
+    return span;
   }
 
+  /** Keeps the frames that the next window begins with; stale ones behind them are overwritten, or silenced at the end. */
   private moveOn(): void {
-    const moved = this.windowCount * this.stride;
-    for (const rows of this.rows) rows.copyWithin(0, moved * FEATURE_COUNT);
-    this.firstFrame += moved;
-    this.filled = Math.max(0, this.filled - moved);
+    for (let c = 0; c < this.channelCount; c++) {
+      const start = c * this.length * FEATURE_COUNT;
+      this.rows.copyWithin(start, start + this.stride * FEATURE_COUNT, start + this.length * FEATURE_COUNT);
+    }
+    this.firstFrame += this.stride;
+    this.filled = Math.max(0, this.filled - this.stride);
+    this.framesGiven = 0;
   }
 }

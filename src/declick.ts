@@ -46,8 +46,8 @@ export interface RunHooks {
   readonly onSegment?: (segment: ReportSegment) => void;
 }
 
-/** Windows that go to the network at once: on a pipe one, for the least delay. */
-const WINDOWS_PER_RUN = { file: 8, pipe: 1 };
+/** Probabilities wait for so many frames: on a pipe for few, so that the delay is short. */
+const FRAMES_PER_STEP = { file: Number.POSITIVE_INFINITY, pipe: 16 };
 
 /**
  * Cleans (or scans) one recording, from its first byte to its report: read → features → classify → segments → repair → write → report.
@@ -72,8 +72,8 @@ export async function declickRecording(
     const patcher = new Patcher(recording);
     const blocks = clock.time('read', read(recording, patcher, job, hooks));
     const features = clock.time('features', extractFeatures(blocks, tape, format));
-    const windowsPerRun = typeof job.input === 'string' ? WINDOWS_PER_RUN.file : WINDOWS_PER_RUN.pipe;
-    const probabilities = clock.time('classify', classify(features, model, windowsPerRun));
+    const framesPerStep = typeof job.input === 'string' ? FRAMES_PER_STEP.file : FRAMES_PER_STEP.pipe;
+    const probabilities = clock.time('classify', classify(features, model, framesPerStep));
     const { sensitivity } = settings;
     const segments = clock.time('segments', placeSegments(probabilities, tape, format, { thresholds, confidence, sensitivity }));
     const patches = clock.time('repair', job.output === null ? keepOriginals(segments, tape) : repair(segments, tape, format));

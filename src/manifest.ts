@@ -18,7 +18,7 @@ const manifestSchema = z.strictObject({
     /** Frames that an output looks at on either side. */
     reachFrames: z.int().min(0).max(100),
     /** Frames that one run of the network tells about. */
-    outputFrames: z.int().min(1).max(200),
+    outputFrames: z.int().min(1).max(4096),
   }),
   types: z.array(z.string()),
   /** Of the hysteresis, at the default sensitivity; the slope moves both by so many logits over the range of the sensitivity. */

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { loadModel, OUTPUT_COUNT } from '../../src/classify.ts';
 import { DeclickError } from '../../src/errors.ts';
 import { FEATURE_LAYOUT } from '../../src/features/definition.ts';
+import { OPTIONS } from '../../src/options.ts';
 import { buildManifest, sha256 } from '../manifest-builder.ts';
 import { buildSliceModel } from '../onnx-builder.ts';
 import { noise } from '../signals.ts';
@@ -53,4 +54,19 @@ test('a network that gives other numbers than this version reads is refused', as
   expect(await refusal(buildSliceModel({ ...FITTING, outputCount: OUTPUT_COUNT - 1 }))).toMatch(
     `gives ${given} numbers per window`,
   );
+});
+
+test('the outputs of the shipped model depend, to the bit, on the frames within reach alone: what else the window holds does not matter', async () => {
+  const model = await loadModel(OPTIONS.model.default);
+  const { outputFrames, reachFrames } = model.manifest.window;
+  const length = (outputFrames + 2 * reachFrames) * FEATURE_COUNT;
+  const features = Float32Array.from(noise(length, 2));
+  const outputs = await model.run(features, 1);
+  for (const known of [1, 2, 7, 16, 33, outputFrames - 1]) {
+    const partial = new Float32Array(length).fill(known % 2);
+    partial.set(features.subarray(0, (known + 2 * reachFrames) * FEATURE_COUNT));
+    const settled = known * OUTPUT_COUNT;
+    expect((await model.run(partial, 1)).subarray(0, settled)).toEqual(outputs.subarray(0, settled));
+  }
+  await model.dispose();
 });

@@ -73,11 +73,11 @@ test('every frame gets what the network tells about its neighbourhood, silence a
   const property = fc.asyncProperty(
     fc.integer({ min: 1, max: 43 }),
     fc.integer({ min: 1, max: 3 }),
-    fc.integer({ min: 1, max: 4 }),
+    fc.integer({ min: 1, max: 7 }),
     fc.array(fc.integer({ min: 1, max: 24 }), { minLength: 1, maxLength: 4 }),
-    async (frameCount, channelCount, windowsPerRun, counts) => {
+    async (frameCount, channelCount, framesPerStep, counts) => {
       const channels = Array.from({ length: channelCount }, (_, c) => rows(frameCount, c));
-      const spans = await collect(classify(streamOf(cutIntoSpans(channels, counts)), makeNetwork().model, windowsPerRun));
+      const spans = await collect(classify(streamOf(cutIntoSpans(channels, counts)), makeNetwork().model, framesPerStep));
       for (const [c, features] of channels.entries()) expect(joined(spans, c)).toEqual(expectedOf(features));
     },
   );
@@ -88,7 +88,7 @@ test('spans follow one another without gap, and their rows match their frame cou
   for (const frameCount of [1, 4, 5, 9, 10, 11, 33]) {
     const channels = [rows(frameCount, 1), rows(frameCount, 2)];
     let next = 0;
-    for await (const span of classify(streamOf(cutIntoSpans(channels, [8])), makeNetwork().model, 2)) {
+    for await (const span of classify(streamOf(cutIntoSpans(channels, [8])), makeNetwork().model)) {
       expect(span.firstFrame).toBe(next);
       for (const outputs of span.channels) expect(outputs).toHaveLength(span.frameCount * OUTPUT_COUNT);
       next += span.frameCount;
@@ -97,25 +97,41 @@ test('spans follow one another without gap, and their rows match their frame cou
   }
 });
 
-test('the network always gets the same number of windows, on a fixed grid from the first frame', async () => {
+test('the network always gets one window of every channel, on a fixed grid from the first frame', async () => {
   const features = rows(23, 7);
   const { model, batches } = makeNetwork();
-  await collect(classify(streamOf(cutIntoSpans([features, features], [4])), model, 2));
+  await collect(classify(streamOf(cutIntoSpans([features, features], [4])), model));
   const padded = new Float32Array(60 * FEATURE_COUNT);
   padded.set(features, REACH * FEATURE_COUNT);
-  expect(batches).toHaveLength(3);
+  expect(batches).toHaveLength(5);
   for (const [run, { windows, batch }] of batches.entries()) {
-    expect(batch).toBe(2 * 2);
-    expect(windows).toHaveLength(batch * WINDOW * FEATURE_COUNT);
-    for (let w = 0; w < batch; w++) {
-      const first = (run * 2 + (w % 2)) * STRIDE * FEATURE_COUNT;
-      const window = windows.subarray(w * WINDOW * FEATURE_COUNT, (w + 1) * WINDOW * FEATURE_COUNT);
-      expect(window).toEqual(padded.subarray(first, first + WINDOW * FEATURE_COUNT));
-    }
+    expect(batch).toBe(2);
+    const first = run * STRIDE * FEATURE_COUNT;
+    const expected = padded.subarray(first, first + WINDOW * FEATURE_COUNT);
+    for (const w of [0, 1]) expect(windows.subarray(w * expected.length, (w + 1) * expected.length)).toEqual(expected);
   }
 });
 
-test('outputs are given as soon as the frames within reach of a run have arrived', async () => {
+test('a window that runs before it is full holds its frames where they stay', async () => {
+  const features = rows(9, 7);
+  const { model, batches } = makeNetwork();
+  await collect(classify(streamOf(cutIntoSpans([features], [1])), model, 2));
+  const padded = new Float32Array(60 * FEATURE_COUNT);
+  padded.set(features, REACH * FEATURE_COUNT);
+  const framesKnown = [REACH + 5, REACH + 7, REACH + 8, WINDOW];
+  const firstFrames = [0, 0, 0, STRIDE];
+  for (const [run, { windows }] of batches.entries()) {
+    const first = firstFrames[run] * FEATURE_COUNT;
+    const known = framesKnown[run] * FEATURE_COUNT;
+    expect(windows.subarray(0, known)).toEqual(padded.subarray(first, first + known));
+  }
+  expect(batches).toHaveLength(4);
+});
+
+test.each([
+  [Number.POSITIVE_INFINITY, [8, 13, 18, 23, 28, 33, 38, 40]],
+  [2, [5, 7, 8, 10, 12, 13, 15, 17, 18, 20]],
+])('outputs are given as soon as the frames within reach of a step of %d have arrived', async (framesPerStep, expected) => {
   let arrived = 0;
   async function* frames(): AsyncGenerator<ProbabilitySpan> {
     for (const span of cutIntoSpans([rows(40, 3)], [1])) {
@@ -124,12 +140,12 @@ test('outputs are given as soon as the frames within reach of a run have arrived
     }
   }
   const arrivals: number[] = [];
-  for await (const _ of classify(frames(), makeNetwork().model, 2)) arrivals.push(arrived);
-  expect(arrivals).toEqual([13, 23, 33, 40]);
+  for await (const _ of classify(frames(), makeNetwork().model, framesPerStep)) arrivals.push(arrived);
+  expect(arrivals.slice(0, expected.length)).toEqual(expected);
 });
 
 test('a recording without frames has no probabilities, and the network is not run', async () => {
   const { model, batches } = makeNetwork();
-  expect(await collect(classify(streamOf([]), model, 4))).toEqual([]);
+  expect(await collect(classify(streamOf([]), model))).toEqual([]);
   expect(batches).toEqual([]);
 });
