@@ -3,20 +3,14 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
-// What the package gives to others, as it was built.
-import {
-  type BatchSummary,
-  DeclickError,
-  declick,
-  declickAll,
-  type Outcome,
-  type Progress,
-  type ReportSegment,
-  scan,
-} from '../../dist/index.js';
+import type { BatchSummary, Outcome, Progress, ReportSegment } from '../../src/index.ts';
 import { temporaryFolder, writeInto } from '../temporary-folder.ts';
 import { clickyWav, listTree, readJson, readTree } from './recordings.ts';
 import { expectToFit } from './schemas.ts';
+
+// What the package gives to others, as it was built; typed by its source, so that types can be checked before anything is built.
+const BUILT = new URL('../../dist/index.js', import.meta.url).href;
+const { DeclickError, declick, declickAll, scan } = (await import(BUILT)) as typeof import('../../src/index.ts');
 
 function planned(folder: string, name: string) {
   return { name, input: join(folder, name), output: join(folder, 'out', name), report: join(folder, 'out', `${name}.json`) };
