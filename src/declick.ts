@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Block, Patch, Segment } from './audio.ts';
 import { classify, type LoadedModel } from './classify.ts';
+import { conclude, planChanges } from './conclude.ts';
 import { peakDbfs } from './dsp/levels.ts';
 import { ensureNotAborted } from './errors.ts';
 import { extractFeatures } from './features.ts';
@@ -13,8 +14,6 @@ import { placeSegments, SEGMENTS_LOOK_BEHIND_SECONDS, type SegmentSpan } from '.
 import { type ByteSink, openSink } from './sink.ts';
 import { StageClock } from './stage-clock.ts';
 import { Tape } from './tape.ts';
-import { TOOL } from './tool.ts';
-import { describeCoding } from './wav/codecs.ts';
 import { Patcher } from './wav/patcher.ts';
 import { openWav, type WavRecording } from './wav/reader.ts';
 import { openFileSource, streamSource } from './wav/source.ts';
@@ -64,12 +63,13 @@ export async function declickRecording(
   const clock = new StageClock('write');
   let sink: ByteSink | undefined;
   try {
-    const recording = await openWav(source, { name: job.name });
+    const recording = await openWav(source, { name: job.name, salvage: settings.salvage });
+    const amendments = await planChanges(job, settings, model, { recording, source });
     sink = await openSink(job.output);
     const { format } = recording;
     const { thresholds, confidence } = model.manifest;
     const tape = new Tape(format.channelCount);
-    const patcher = new Patcher(recording);
+    const patcher = new Patcher(recording, amendments);
     const blocks = clock.time('read', read(recording, patcher, job, hooks));
     const features = clock.time('features', extractFeatures(blocks, tape, format));
     const framesPerStep = typeof job.input === 'string' ? FRAMES_PER_STEP.file : FRAMES_PER_STEP.pipe;
@@ -78,7 +78,8 @@ export async function declickRecording(
     const segments = clock.time('segments', placeSegments(probabilities, tape, format, { thresholds, confidence, sensitivity }));
     const patches = clock.time('repair', job.output === null ? keepOriginals(segments, tape) : repair(segments, tape, format));
     await write(patches, { recording, tape, patcher, sink, spool }, job, hooks);
-    const head = buildHead(job, settings, model, recording, { patcher, spool, sampleCount: tape.end });
+    const work = { source, recording, amendments, patcher, sink, spool, sampleCount: tape.end };
+    const head = await conclude(job, settings, model, work, hooks);
     if (job.report !== null) await writeReport(job.report, head, spool, sink.file);
     else await sink.file?.commit();
     for (const message of describeWork(head, clock)) hooks.onDetail?.({ name: job.name, message });
@@ -159,25 +160,4 @@ function describeWork({ input, summary }: ReportHead, clock: StageClock): string
   });
   const types = Object.entries(summary.byType).map(([type, count]) => `${count} ${type}`);
   return [...timings, `found ${types.join(', ') || 'nothing'}; ${summary.repairedSamples} samples repaired`];
-}
-
-function buildHead(
-  { name, output }: RecordingJob,
-  settings: Settings,
-  model: LoadedModel,
-  { container, coding, format }: WavRecording,
-  { patcher, spool, sampleCount }: { patcher: Patcher; spool: SegmentSpool; sampleCount: number },
-): ReportHead {
-  const { sampleRate, channelCount } = format;
-  const { inputSha256, outputSha256, untouchedBytes, untouchedSha256 } = patcher.proof();
-  return {
-    schemaVersion: 1,
-    tool: TOOL,
-    model: { name: model.name, sha256: model.sha256 },
-    settings,
-    input: { path: name, sha256: inputSha256, container, ...describeCoding(coding), sampleRate, channelCount, sampleCount },
-    output: output === null ? null : { path: name, sha256: outputSha256 },
-    proof: output === null ? null : { untouchedBytes, sha256: untouchedSha256 },
-    summary: spool.summarize({ sampleRate, sampleCount, channelCount }),
-  };
 }

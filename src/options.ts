@@ -49,6 +49,20 @@ export const OPTIONS = {
     minimum: 0,
     maximum: 1,
   },
+  salvage: {
+    scope: 'result',
+    kind: 'flag',
+    flags: '--salvage',
+    description: 'clean what is there of files that are cut short',
+    default: false,
+  },
+  bextHistory: {
+    scope: 'result',
+    kind: 'flag',
+    flags: '--bext-history',
+    description: 'note the repair in the coding history of bext chunks',
+    default: false,
+  },
   model: {
     scope: 'run',
     kind: 'path',

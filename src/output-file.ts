@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
+import type { Stats } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { DeclickError } from './errors.ts';
+import { hashOpenFile, spliceFile } from './splice.ts';
 
 const HOST_ID = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+/** Reading, writing and executing; not what runs a file as another user. */
+const PERMISSION_BITS = 0o777;
 const PART_NAME = /^\.declick-part-([0-9a-f]{8})-(\d+)-/;
 
 /**
@@ -25,12 +29,28 @@ export class OutputFile {
   static async create(path: string): Promise<OutputFile> {
     return refusing(path, async () => {
       await mkdir(dirname(path), { recursive: true });
-      return new OutputFile(path, await open(partPath(path), 'w'));
+      return new OutputFile(path, await open(partPath(path), 'w+'));
     });
   }
 
   async write(bytes: Uint8Array | string): Promise<void> {
     await refusing(this.path, () => this.handle.appendFile(bytes));
+  }
+
+  /** Changes bytes that were written, see `spliceFile`; resolves to the sha256 of all of them. */
+  async splice(edits: Parameters<typeof spliceFile>[1]): Promise<string> {
+    return refusing(this.path, async () => {
+      await spliceFile(this.handle, edits);
+      return hashOpenFile(this.handle);
+    });
+  }
+
+  /** Gives the file the permissions and the time of modification of the one that it was made from. */
+  async resemble({ mode, mtime, atime }: Pick<Stats, 'mode' | 'mtime' | 'atime'>): Promise<void> {
+    await refusing(this.path, async () => {
+      await this.handle.chmod(mode & PERMISSION_BITS);
+      await this.handle.utimes(atime, mtime);
+    });
   }
 
   /** Flushes all bytes to the disk; nothing can be written after it. */

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LoadedModel, loadModel, OUTPUT_COUNT } from '../src/classify.ts';
 import { declickRecording } from '../src/declick.ts';
 import type { DefectEvent } from '../src/degrade/degrade.ts';
-import { OPTIONS } from '../src/options.ts';
+import { OPTIONS, resolveSettings } from '../src/options.ts';
 import type { Report } from '../src/report/schema.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -69,6 +69,6 @@ function areNear(a: Stretch, b: Stretch, tolerance: number): boolean {
 async function scanFixture(name: string, detector: LoadedModel): Promise<Report> {
   const report = `${temporaryFolder()}/${name}.json`;
   const job = { input: `${FIXTURES}${name}.wav`, output: null, report, name };
-  await declickRecording(job, { sensitivity: OPTIONS.sensitivity.default }, detector);
+  await declickRecording(job, resolveSettings({}), detector);
   return JSON.parse(readFileSync(report, 'utf8')) as Report;
 }

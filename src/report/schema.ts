@@ -25,6 +25,19 @@ const inputSchema = z.strictObject({
   sampleRate: z.int().min(1).describe('in hertz'),
   channelCount: z.int().min(1),
   sampleCount: count.describe('per channel'),
+  streamed: z.literal(true).optional().describe('its header does not know how long its audio is: that ends with the file'),
+});
+
+const salvageSchema = z.strictObject({
+  problem: z.string().min(1).describe('what is wrong with the input, one sentence'),
+  missingBytes: count.describe('of the audio that its header announces'),
+});
+
+const editSchema = z.strictObject({
+  inputStart: count.describe('first byte'),
+  inputEnd: count.describe('one past the last byte'),
+  outputStart: count,
+  outputEnd: count,
 });
 
 const segmentSchema = z.strictObject({
@@ -55,11 +68,17 @@ export const reportHeadSchema = z.strictObject({
   model: modelSchema,
   settings: settingsSchema,
   input: inputSchema,
+  salvage: salvageSchema.optional().describe('only of an input that is cut short'),
   output: z.strictObject({ path, sha256 }).nullable().describe('null: only scanned'),
   proof: z
     .strictObject({
       untouchedBytes: count,
-      sha256: sha256.describe('over all bytes outside the repaired samples, equal for input and output'),
+      sha256: sha256.describe('over all bytes outside the repaired samples and the edits, equal for input and output'),
+      edits: z
+        .array(editSchema)
+        .min(1)
+        .optional()
+        .describe('bytes outside the audio that differ: sizes of what was salvaged, coding history, checksum'),
     })
     .nullable(),
   summary: summarySchema,

@@ -1,16 +1,24 @@
 import { createHash } from 'node:crypto';
 import type { Patch } from '../audio.ts';
 import { DeclickError } from '../errors.ts';
+import { type Amendments, NO_AMENDMENTS, settleChecksum } from './amendments.ts';
+import { type ByteEdit, locateEdits } from './edits.ts';
 import type { WavPiece, WavRecording } from './reader.ts';
+import { bytesOutside, UntouchedHash } from './untouched.ts';
 import { patchSamples } from './writer.ts';
 
 /** What was read, what was written, and that they are equal outside the repaired samples. */
 export interface Proof {
   readonly inputSha256: string;
+  /** Of what was given out: without the edits. */
   readonly outputSha256: string;
-  /** Over all bytes outside the repaired samples. */
+  /** Over all bytes outside the repaired samples, and outside the edits. */
   readonly untouchedSha256: string;
   readonly untouchedBytes: number;
+  /** What is still to be done to the output's bytes outside the audio. */
+  readonly edits: readonly ByteEdit[];
+  /** True where the file states a checksum of its audio, which was true and is no more, and which no edit renews. */
+  readonly isMd5Untrue: boolean;
 }
 
 type AudioPiece = Extract<WavPiece, { kind: 'audio' }>;
@@ -21,20 +29,27 @@ type AudioPiece = Extract<WavPiece, { kind: 'audio' }>;
  */
 export class Patcher {
   private readonly recording: Pick<WavRecording, 'coding' | 'blockAlign' | 'format'>;
+  private readonly amendments: Amendments;
   private readonly inputHash = createHash('sha256');
   private readonly outputHash = createHash('sha256');
-  private readonly untouchedHash = createHash('sha256');
-  private untouchedBytes = 0;
+  private readonly untouched: { always: UntouchedHash; ifRepaired: UntouchedHash };
+  private readonly md5: { input: ReturnType<typeof createHash>; output: ReturnType<typeof createHash> } | undefined;
+  private hasRepaired = false;
   private pieces: WavPiece[] = [];
   private patches: Patch[] = [];
 
-  constructor(recording: Pick<WavRecording, 'coding' | 'blockAlign' | 'format'>) {
+  /** `amendments`: what is to change outside the audio, when all has been given out. */
+  constructor(recording: Pick<WavRecording, 'coding' | 'blockAlign' | 'format'>, amendments: Amendments = NO_AMENDMENTS) {
     this.recording = recording;
+    this.amendments = amendments;
+    this.untouched = buildHashes(recording, amendments);
+    this.md5 = amendments.md5 && { input: createHash('md5'), output: createHash('md5') };
   }
 
   /** Takes the next piece of the input. */
   accept(piece: WavPiece): void {
     this.inputHash.update(piece.bytes);
+    if (piece.kind === 'audio') this.md5?.input.update(piece.bytes);
     this.pieces.push(piece);
   }
 
@@ -55,11 +70,21 @@ export class Patcher {
     this.patches = this.patches.filter(({ segment }) => segment.end > settledUntil || this.touchesHeldPiece(segment.end));
   }
 
+  /** Once, after everything has been given out. */
   proof(): Proof {
-    const [inputSha256, outputSha256, untouchedSha256] = [this.inputHash, this.outputHash, this.untouchedHash].map((hash) =>
-      hash.digest('hex'),
-    );
-    return { inputSha256, outputSha256, untouchedSha256, untouchedBytes: this.untouchedBytes };
+    const { always, ifRepaired, md5 } = this.amendments;
+    const planned = this.hasRepaired ? ifRepaired : always;
+    const digests = this.md5 && { input: this.md5.input.digest(), output: this.md5.output.digest() };
+    const { edits, isUntrue } = digests ? settleChecksum(planned, md5, digests) : { edits: planned, isUntrue: false };
+    const { untouchedBytes, sha256 } = (this.hasRepaired ? this.untouched.ifRepaired : this.untouched.always).digest();
+    return {
+      inputSha256: this.inputHash.digest('hex'),
+      outputSha256: this.outputHash.digest('hex'),
+      untouchedSha256: sha256,
+      untouchedBytes,
+      edits,
+      isMd5Untrue: isUntrue,
+    };
   }
 
   private touchesHeldPiece(end: number): boolean {
@@ -69,21 +94,22 @@ export class Patcher {
 
   private finish(piece: WavPiece): Uint8Array {
     const patches = piece.kind === 'audio' ? this.patches.filter(({ segment }) => overlaps(segment, piece)) : [];
-    const untouched = patches.length > 0 ? this.apply(patches, piece as AudioPiece) : piece.bytes;
+    if (patches.length > 0) this.apply(patches, piece as AudioPiece);
+    const segments = patches.map(({ segment }) => segment);
+    for (const hash of new Set(Object.values(this.untouched))) hash.accept(piece, segments);
     this.outputHash.update(piece.bytes);
-    this.untouchedHash.update(untouched);
-    this.untouchedBytes += untouched.length;
+    if (piece.kind === 'audio') this.md5?.output.update(piece.bytes);
     return piece.bytes;
   }
 
-  /** Writes the patches into the piece; returns its bytes outside them. */
-  private apply(patches: readonly Patch[], piece: AudioPiece): Uint8Array {
-    const mask = this.buildMask(patches, piece);
-    const before = this.outside(mask, piece.bytes);
+  /** Writes the patches into the piece. */
+  private apply(patches: readonly Patch[], piece: AudioPiece): void {
+    this.hasRepaired = true;
+    const segments = patches.map(({ segment }) => segment);
+    const before = bytesOutside(segments, piece, this.recording).slice();
     for (const patch of patches) this.write(patch, piece);
-    const after = this.outside(mask, piece.bytes);
+    const after = bytesOutside(segments, piece, this.recording);
     if (Buffer.compare(before, after) !== 0) throw new DeclickError('bug', 'a repair changed bytes outside its samples');
-    return after;
   }
 
   private write({ segment, samples }: Patch, { bytes, block }: AudioPiece): void {
@@ -93,28 +119,12 @@ export class Patcher {
     const inside = samples.subarray(from - segment.start, to - segment.start);
     patchSamples(bytes, coding, blockAlign, segment.channel, from - block.start, inside);
   }
+}
 
-  /** Per sample of the interleaved piece: 1 where it is repaired. */
-  private buildMask(patches: readonly Patch[], { block }: AudioPiece): Uint8Array {
-    const { channelCount } = this.recording.format;
-    const mask = new Uint8Array(block.length * channelCount);
-    for (const { segment } of patches) {
-      const to = Math.min(segment.end - block.start, block.length);
-      for (let i = Math.max(0, segment.start - block.start); i < to; i++) mask[i * channelCount + segment.channel] = 1;
-    }
-    return mask;
-  }
-
-  private outside(mask: Uint8Array, bytes: Uint8Array): Uint8Array {
-    const size = this.recording.blockAlign / this.recording.format.channelCount;
-    const kept = new Uint8Array(bytes.length);
-    let length = 0;
-    for (let i = 0; i < mask.length; i++) {
-      if (mask[i] === 1) continue;
-      for (let b = i * size; b < (i + 1) * size; b++) kept[length++] = bytes[b];
-    }
-    return kept.subarray(0, length);
-  }
+function buildHashes(recording: Pick<WavRecording, 'blockAlign' | 'format'>, { always, ifRepaired }: Amendments) {
+  const rangesOf = (edits: readonly ByteEdit[]) => locateEdits(edits).map(({ input }) => input);
+  const first = new UntouchedHash(recording, rangesOf(always));
+  return { always: first, ifRepaired: ifRepaired === always ? first : new UntouchedHash(recording, rangesOf(ifRepaired)) };
 }
 
 function overlaps(segment: Patch['segment'], { block }: AudioPiece): boolean {

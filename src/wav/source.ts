@@ -1,4 +1,5 @@
 /** Where bytes come from, in order: a file or a pipe. */
+import type { Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { DeclickError } from '../errors.ts';
@@ -10,6 +11,10 @@ export interface ByteSource {
   read(target: Uint8Array): Promise<number>;
   /** The same from the byte at `position`, without moving; only of a file, whose size is known. */
   readAt?(position: number, target: Uint8Array): Promise<number>;
+  /** What the file was when it was opened; only of a file. */
+  readonly stats?: Stats;
+  /** Throws DeclickError `unreadable` where the file is another than when it was opened. */
+  ensureUnchanged?(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -23,7 +28,7 @@ export async function openFileSource(path: string): Promise<ByteSource> {
     const stat = await handle.stat();
     if (stat.isDirectory())
       throw new DeclickError('unreadable', `${path} is a folder, but one WAV file is expected: name a file in it`);
-    return new FileSource(path, handle, stat.isFile() ? stat.size : undefined);
+    return stat.isFile() ? new FileSource(path, handle, stat) : new DeviceSource(path, handle);
   } catch (cause) {
     await handle.close();
     return refuse(path, cause);
@@ -38,15 +43,15 @@ export function streamSource(stream: Readable): ByteSource {
   return new StreamSource(stream);
 }
 
-class FileSource implements ByteSource {
-  readonly sizeBytes: number | undefined;
-  private readonly path: string;
-  private readonly handle: FileHandle;
+/** What has no size: a named pipe or a device. */
+class DeviceSource implements ByteSource {
+  readonly sizeBytes: number | undefined = undefined;
+  protected readonly path: string;
+  protected readonly handle: FileHandle;
 
-  constructor(path: string, handle: FileHandle, sizeBytes: number | undefined) {
+  constructor(path: string, handle: FileHandle) {
     this.path = path;
     this.handle = handle;
-    this.sizeBytes = sizeBytes;
   }
 
   async read(target: Uint8Array): Promise<number> {
@@ -54,13 +59,34 @@ class FileSource implements ByteSource {
     return bytesRead;
   }
 
+  close(): Promise<void> {
+    return this.handle.close();
+  }
+}
+
+class FileSource extends DeviceSource {
+  override readonly sizeBytes: number;
+  readonly stats: Stats;
+
+  constructor(path: string, handle: FileHandle, stats: Stats) {
+    super(path, handle);
+    this.stats = stats;
+    this.sizeBytes = stats.size;
+  }
+
   async readAt(position: number, target: Uint8Array): Promise<number> {
     const { bytesRead } = await this.handle.read(target, 0, target.length, position).catch((cause) => refuse(this.path, cause));
     return bytesRead;
   }
 
-  close(): Promise<void> {
-    return this.handle.close();
+  async ensureUnchanged(): Promise<void> {
+    const { size, mtimeMs } = await this.handle.stat().catch((cause) => refuse(this.path, cause));
+    if (size === this.stats.size && mtimeMs === this.stats.mtimeMs) return;
+    const found = size === this.stats.size ? 'changed' : `changed from ${this.stats.size} to ${size} bytes`;
+    throw new DeclickError(
+      'unreadable',
+      `${this.path} ${found} while it was read, but it must not change meanwhile: try again when it is complete`,
+    );
   }
 }
 

@@ -14,8 +14,12 @@ function messageOf(action: () => unknown): string {
 }
 
 test('settings hold only what changes the result, with the defaults of the table', () => {
-  expect(resolveSettings({})).toEqual({ sensitivity: OPTIONS.sensitivity.default });
-  expect(resolveSettings({ sensitivity: 0.25, jobs: 3, force: true })).toEqual({ sensitivity: 0.25 });
+  expect(resolveSettings({})).toEqual({ sensitivity: OPTIONS.sensitivity.default, salvage: false, bextHistory: false });
+  expect(resolveSettings({ sensitivity: 0.25, bextHistory: true, jobs: 3, force: true })).toEqual({
+    sensitivity: 0.25,
+    salvage: false,
+    bextHistory: true,
+  });
 });
 
 test('run settings name the model of the package and as many jobs as there are processors', () => {

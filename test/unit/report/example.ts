@@ -9,7 +9,7 @@ export function exampleHead(changes: Partial<ReportHead> = {}): ReportHead {
     schemaVersion: 1,
     tool: TOOL,
     model: { name: 'crackle-v1', sha256: SHA },
-    settings: { sensitivity: 0.5 },
+    settings: { sensitivity: 0.5, salvage: false, bextHistory: false },
     input: {
       path: 'b/side-1.wav',
       sha256: SHA,

@@ -69,7 +69,13 @@ test('the cleaned audio and its report come together, and no report ever stands 
 
 test('a setting that the option table does not know does not fit the schema', () => {
   expect(
-    reportSchema.safeParse({ ...exampleHead({ settings: { sensitivity: 0.5, other: 1 } as never }), segments: [] }).success,
+    reportSchema.safeParse({
+      ...exampleHead({ settings: { sensitivity: 0.5, salvage: false, bextHistory: false, other: 1 } as never }),
+      segments: [],
+    }).success,
   ).toBe(false);
-  expect(reportSchema.safeParse({ ...exampleHead({ settings: { sensitivity: 2 } }), segments: [] }).success).toBe(false);
+  expect(
+    reportSchema.safeParse({ ...exampleHead({ settings: { sensitivity: 2, salvage: false, bextHistory: false } }), segments: [] })
+      .success,
+  ).toBe(false);
 });

@@ -3,7 +3,7 @@ import { batchSummarySchema, jsonLineSchema } from '../../../src/report/schema.t
 import { buildBatchSummary, buildJsonLine, type Outcome } from '../../../src/report/summary.ts';
 import { exampleHead, SHA } from './example.ts';
 
-const run = { model: { name: 'm', sha256: SHA }, settings: { sensitivity: 0.5 } };
+const run = { model: { name: 'm', sha256: SHA }, settings: { sensitivity: 0.5, salvage: false, bextHistory: false } };
 const done: Outcome = { name: 'a.wav', status: 'done', report: exampleHead() };
 const skipped: Outcome = { name: 'b.wav', status: 'skipped', report: exampleHead() };
 const failed: Outcome = { name: 'c.wav', status: 'failed', error: { code: 'malformed-wav', message: 'c.wav is cut short' } };

@@ -132,6 +132,8 @@ test('the output is the input with the repaired samples in place, and the proof 
         outputSha256: sha256(expected.output),
         untouchedSha256: sha256(expected.untouched),
         untouchedBytes: expected.untouched.length,
+        edits: [],
+        isMd5Untrue: false,
       });
     },
   );

@@ -1,0 +1,61 @@
+import type { ByteReader } from './chunks.ts';
+import type { ByteEdit } from './edits.ts';
+import { planHistory, readAudioMd5, renewMd5 } from './history.ts';
+import type { WavRecording } from './reader.ts';
+import { planSizeEdits } from './sizes.ts';
+import type { ByteSource } from './source.ts';
+import { fileReader } from './tail.ts';
+
+/** What is to change outside the audio; the edits are sorted. */
+export interface Amendments {
+  /** The true sizes of a file that was salvaged. */
+  readonly always: readonly ByteEdit[];
+  /** In their place where something was repaired: the same with the coding history and room for the checksum. */
+  readonly ifRepaired: readonly ByteEdit[];
+  /** The audio's checksum as the file states it. */
+  readonly md5?: { readonly at: number; readonly bytes: Uint8Array } | undefined;
+  /** Why there will be no coding history, though it was asked for, to be put behind the recording's name. */
+  readonly refusal?: string | undefined;
+}
+
+const NONE: readonly ByteEdit[] = [];
+
+export const NO_AMENDMENTS: Amendments = { always: NONE, ifRepaired: NONE };
+
+/** Plans what is to change outside the audio of a file: `historyLine` is asked for, or undefined. Of a pipe nothing can be changed. */
+export async function planAmendments(
+  recording: WavRecording,
+  source: ByteSource,
+  historyLine: string | undefined,
+): Promise<Amendments> {
+  const { sizeBytes: fileBytes } = source;
+  if (fileBytes === undefined || source.readAt === undefined) return NO_AMENDMENTS;
+  const reader = fileReader(source);
+  const always = recording.rescue ? await planSizes(recording, reader, fileBytes) : [];
+  const md5 = await readAudioMd5(recording, reader);
+  if (historyLine === undefined) return { always, ifRepaired: always, md5 };
+  const plan = await planHistory(recording, reader, fileBytes, historyLine);
+  const checksum = md5 ? [{ at: md5.at, removedBytes: md5.bytes.length, inserted: md5.bytes }] : [];
+  const edits = [...('edits' in plan ? plan.edits : always), ...checksum];
+  return { always, ifRepaired: sorted(edits), md5, refusal: 'refusal' in plan ? plan.refusal : undefined };
+}
+
+/** `edits` with the checksum that the audio has now, where they have room for it; `isUntrue`: it had been true and is stated nowhere. */
+export function settleChecksum(
+  edits: readonly ByteEdit[],
+  md5: Amendments['md5'],
+  digests: { readonly input: Uint8Array; readonly output: Uint8Array },
+): { edits: readonly ByteEdit[]; isUntrue: boolean } {
+  const renewed = md5 && renewMd5(md5.bytes, digests.input, digests.output);
+  if (!renewed || Buffer.compare(digests.input, digests.output) === 0) return { edits, isUntrue: false };
+  const isPlanned = edits.some(({ at }) => at === md5.at);
+  return { edits: edits.map((edit) => (edit.at === md5.at ? { ...edit, inserted: renewed } : edit)), isUntrue: !isPlanned };
+}
+
+async function planSizes(recording: WavRecording, reader: ByteReader, fileBytes: number): Promise<readonly ByteEdit[]> {
+  return sorted((await planSizeEdits(recording, reader, { fileBytes, growthBytes: 0 })) ?? []);
+}
+
+function sorted(edits: readonly ByteEdit[]): readonly ByteEdit[] {
+  return edits.toSorted((a, b) => a.at - b.at);
+}

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import type { Segment } from '../audio.ts';
+import type { ByteRange } from './edits.ts';
+import type { WavPiece, WavRecording } from './reader.ts';
+
+export type SampleRange = Pick<Segment, 'channel' | 'start' | 'end'>;
+type Layout = Pick<WavRecording, 'blockAlign' | 'format'>;
+
+/** Hashes the bytes of a recording outside the repaired samples and outside some ranges of its other bytes. */
+export class UntouchedHash {
+  private readonly layout: Layout;
+  private readonly ranges: readonly ByteRange[];
+  private readonly hash = createHash('sha256');
+  private at = 0;
+  private count = 0;
+
+  /** `ranges` hold no audio. */
+  constructor(layout: Layout, ranges: readonly ByteRange[]) {
+    this.layout = layout;
+    this.ranges = ranges;
+  }
+
+  /** Takes the next piece; `repaired` are all samples in it that were, and may be more. */
+  accept(piece: WavPiece, repaired: readonly SampleRange[]): void {
+    const kept = piece.kind === 'audio' ? bytesOutside(repaired, piece, this.layout) : this.outsideRanges(piece.bytes);
+    this.hash.update(kept);
+    this.count += kept.length;
+    this.at += piece.bytes.length;
+  }
+
+  digest(): { untouchedBytes: number; sha256: string } {
+    return { untouchedBytes: this.count, sha256: this.hash.digest('hex') };
+  }
+
+  private outsideRanges(bytes: Uint8Array): Uint8Array {
+    const { at } = this;
+    const inside = this.ranges.filter(({ start, end }) => end > at && start < at + bytes.length);
+    if (inside.length === 0) return bytes;
+    return bytes.filter((_, i) => !inside.some(({ start, end }) => at + i >= start && at + i < end));
+  }
+}
+
+/** The bytes of an audio piece outside the repaired samples. */
+export function bytesOutside(
+  repaired: readonly SampleRange[],
+  { bytes, block }: Extract<WavPiece, { kind: 'audio' }>,
+  { blockAlign, format }: Layout,
+): Uint8Array {
+  const touching = repaired.filter(({ start, end }) => end > block.start && start < block.start + block.length);
+  if (touching.length === 0) return bytes;
+  const mask = buildMask(touching, block, format.channelCount);
+  const sampleBytes = blockAlign / format.channelCount;
+  const kept = new Uint8Array(bytes.length);
+  let length = 0;
+  for (let i = 0; i < mask.length; i++) {
+    if (mask[i] === 1) continue;
+    for (let b = i * sampleBytes; b < (i + 1) * sampleBytes; b++) kept[length++] = bytes[b];
+  }
+  return kept.subarray(0, length);
+}
+
+/** Per sample of the interleaved block: 1 where it was repaired. */
+function buildMask(repaired: readonly SampleRange[], block: { start: number; length: number }, channelCount: number): Uint8Array {
+  const mask = new Uint8Array(block.length * channelCount);
+  for (const { channel, start, end } of repaired) {
+    const to = Math.min(end - block.start, block.length);
+    for (let i = Math.max(0, start - block.start); i < to; i++) mask[i * channelCount + channel] = 1;
+  }
+  return mask;
+}
