@@ -7,7 +7,7 @@ export async function readFileList(path: string, isNull: boolean): Promise<strin
   return splitFileList(await readText(path), isNull);
 }
 
-export function splitFileList(content: string, isNull: boolean): string[] {
+function splitFileList(content: string, isNull: boolean): string[] {
   return content.split(isNull ? '\0' : /\r?\n/).filter((line) => line !== '');
 }
 
