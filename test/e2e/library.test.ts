@@ -26,7 +26,7 @@ test('declick cleans a file into a file, tells its progress and hands over every
     onProgress: (state) => states.push(state),
     onSegment: (segment) => segments.push(segment),
   });
-  expect(report.settings).toEqual({ sensitivity: 0.6 });
+  expect(report.settings.sensitivity).toBe(0.6);
   expect(readJson(folder, 'clean/a.json')).toEqual({ ...report, segments });
   expect(segments.length).toBeGreaterThan(0);
   expect(states.at(-1)).toEqual({ name: 'a.wav', samplesDone: 132300, sampleCount: 132300, sampleRate: 44100 });
