@@ -1,10 +1,11 @@
 /** The public API. What loads the model's runtime is loaded on first use, so that importing this costs little. */
 export { DeclickError, ERROR_CODES, type ErrorCode, type ErrorData } from './errors.ts';
-export { declick, type RecordingOptions, scan } from './library.ts';
+export { declick, type RecordingOptions, scan, verifyFolder } from './library.ts';
 export {
   type CommandLineOptions,
   describeDefault,
   type GivenOptions,
+  namesOfOptions,
   OPTIONS,
   type Option,
   type OptionName,
@@ -14,6 +15,7 @@ export {
 export type { BatchSummary, JsonLine, Report, ReportHead, ReportSegment } from './report/schema.ts';
 export { BATCH_SUMMARY_NAME, buildJsonLine, type Outcome } from './report/summary.ts';
 export { TOOL } from './tool.ts';
+export type { Verification, VerifyOptions } from './verify.ts';
 export { type BatchOptions, declickAll, type Preview, previewAll } from './workers/batch.ts';
 export type { PlannedRecording } from './workers/finished.ts';
 export type { Progress, Remark } from './workers/protocol.ts';

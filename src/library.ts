@@ -4,6 +4,7 @@ import type { RunHooks } from './declick.ts';
 import { DeclickError } from './errors.ts';
 import { type GivenOptions, resolveRunSettings, resolveSettings } from './options.ts';
 import type { ReportHead } from './report/schema.ts';
+import type { Verification, VerifyOptions } from './verify.ts';
 import { readOwnReport } from './workers/finished.ts';
 import { ensureSafe } from './workers/safety.ts';
 
@@ -30,6 +31,11 @@ export async function declick(
 /** Finds the defects of one recording and writes no audio: see `declick`. */
 export async function scan(input: string | Readable, options: RecordingOptions = {}): Promise<ReportHead> {
   return run(input, null, options);
+}
+
+/** Checks an output folder against its reports, see `verify.ts`. Throws `usage`, `aborted`. */
+export async function verifyFolder(folder: string, options: VerifyOptions = {}): Promise<Verification[]> {
+  return (await import('./verify.ts')).verifyFolder(folder, options);
 }
 
 async function run(input: string | Readable, output: string | Writable | null, options: RecordingOptions): Promise<ReportHead> {

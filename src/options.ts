@@ -8,6 +8,8 @@ import { DeclickError } from './errors.ts';
  */
 export interface Option {
   readonly scope: 'result' | 'run' | 'command';
+  /** Those that have it; clean and scan where nothing is said. */
+  readonly commands?: readonly ('clean' | 'scan' | 'verify')[];
   readonly kind: 'number' | 'integer' | 'flag' | 'path';
   /** As commander spells it; the long name in camel case is the option's name. */
   readonly flags: string;
@@ -104,6 +106,13 @@ export const OPTIONS = {
     description: '--files-from has zero bytes for line ends, as find -print0 writes them',
     default: false,
   },
+  inputs: {
+    scope: 'command',
+    commands: ['verify'],
+    kind: 'path',
+    flags: '--inputs <dir>',
+    description: 'the folder that was cleaned: compare with its recordings, too',
+  },
   followLinks: {
     scope: 'command',
     kind: 'flag',
@@ -120,6 +129,7 @@ export const OPTIONS = {
   },
   quiet: {
     scope: 'command',
+    commands: ['clean', 'scan', 'verify'],
     kind: 'flag',
     flags: '-q, --quiet',
     description: 'say only what went wrong',
@@ -140,6 +150,12 @@ export const OPTIONS = {
     default: true,
   },
 } as const satisfies Record<string, Option>;
+
+/** The names of a command's options, in the table's order. */
+export function namesOfOptions(command: 'clean' | 'scan' | 'verify'): OptionName[] {
+  const names = Object.keys(OPTIONS) as OptionName[];
+  return names.filter((name) => ((OPTIONS[name] as Option).commands ?? ['clean', 'scan']).includes(command));
+}
 
 type Options = typeof OPTIONS;
 export type OptionName = keyof Options;

@@ -1,6 +1,6 @@
 import { type CommandLineOptions, DeclickError } from '../index.ts';
 
-export type CommandName = 'clean' | 'scan';
+export type CommandName = 'clean' | 'scan' | 'verify';
 
 /** Whether the command is to read standard input. Throws `usage` where `-` is not given as `- -`, or as `-` to scan. */
 export function isPipe(command: CommandName, paths: readonly string[]): boolean {

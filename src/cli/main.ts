@@ -8,6 +8,7 @@ import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { type Interrupt, watchInterrupts } from './interrupt.ts';
 import { runPipe } from './pipe.ts';
 import { buildProgram } from './program.ts';
+import { runVerify } from './verify.ts';
 
 const BUG_ADVICE = 'this is a bug in declick, please report it with what --verbose says';
 
@@ -33,6 +34,7 @@ async function runCommand(
   options: CommandLineOptions,
   { signal }: Interrupt,
 ): Promise<number> {
+  if (command === 'verify') return runVerify(paths, options, signal);
   const onPipe = isPipe(command, paths);
   ensureOptionsFit(command, onPipe, options);
   return onPipe ? runPipe(command, options, signal) : runBatch(command, paths, options, signal);

@@ -1,5 +1,14 @@
 import { Command, Option as CommanderOption, Help } from 'commander';
-import { type CommandLineOptions, describeDefault, OPTIONS, type Option, type OptionName, parseOption, TOOL } from '../index.ts';
+import {
+  type CommandLineOptions,
+  describeDefault,
+  namesOfOptions,
+  OPTIONS,
+  type Option,
+  type OptionName,
+  parseOption,
+  TOOL,
+} from '../index.ts';
 import type { CommandName } from './arguments.ts';
 
 /** Does what the command line says. */
@@ -18,7 +27,7 @@ Examples:
 export function buildProgram(action: Action): Command {
   const program = new Command('declick')
     .description(DESCRIPTION)
-    .usage('[clean] [options] <paths...>\n       declick scan [options] <paths...>')
+    .usage('[clean] [options] <paths...>\n       declick scan [options] <paths...>\n       declick verify [options] <out>')
     .version(TOOL.version, '--version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
@@ -27,6 +36,7 @@ export function buildProgram(action: Action): Command {
   program.addHelpText('after', EXAMPLES);
   const clean = addCommand(program, 'clean', 'find and repair: the command when none is named', action);
   addCommand(program, 'scan', 'only find: no audio, and reports only with -o', action);
+  addCommand(program, 'verify', 'whether outputs still are what their reports say', action);
   // Options on the program itself would swallow those of scan, so its help borrows clean's.
   return program.configureHelp({
     visibleArguments: () => [...clean.registeredArguments],
@@ -38,10 +48,10 @@ function addCommand(program: Command, name: CommandName, description: string, ac
   const command = program
     .command(name, { isDefault: name === 'clean' })
     .description(description)
-    .usage('[options] <paths...>')
-    .argument('[paths...]', PATHS)
+    .usage(name === 'verify' ? '[options] <out>' : '[options] <paths...>')
+    .argument('[paths...]', name === 'verify' ? 'the output folder of an earlier run' : PATHS)
     .action((paths: string[], options: CommandLineOptions) => action(name, paths, options));
-  for (const option of Object.keys(OPTIONS) as OptionName[]) command.addOption(buildOption(option));
+  for (const option of namesOfOptions(name)) command.addOption(buildOption(option));
   return command;
 }
 

@@ -1,6 +1,10 @@
 import type { ReportHead } from './schema.ts';
 
-const SEGMENTS_OPEN = '\n  "segments": [';
+/** The lines between which each segment has its own. */
+export const SEGMENTS_LINE = '  "segments": [';
+export const SEGMENTS_END_LINE = '  ]';
+
+const SEGMENTS_OPEN = `\n${SEGMENTS_LINE}`;
 
 /** The first part of a report, up to its segments. The layout is fixed: equal content gives an equal file. */
 export function formatHead(head: ReportHead): string {
@@ -8,7 +12,7 @@ export function formatHead(head: ReportHead): string {
 }
 
 /** The last part of a report, after its segments. */
-export const REPORT_END = '  ]\n}\n';
+export const REPORT_END = `${SEGMENTS_END_LINE}\n}\n`;
 
 /** The head from the first characters of a report; `undefined` where they do not hold it in our layout. Throws where it is no JSON. */
 export function parseHead(text: string): unknown {

@@ -40,7 +40,8 @@ const editSchema = z.strictObject({
   outputEnd: count,
 });
 
-const segmentSchema = z.strictObject({
+/** One line of a report's segments. */
+export const segmentSchema = z.strictObject({
   channel: count.describe('counted from 0'),
   start: count.describe('first sample, counted per channel from the start of the recording'),
   end: count.describe('one past the last sample'),
