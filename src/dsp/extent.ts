@@ -26,7 +26,7 @@ export class ExtentFinder {
     this.errorFloor = errorFloor;
     this.window = hannWindow(length);
     this.bridged = new Float64Array(length);
-    this.scratch = new Float64Array(length + 4);
+    this.scratch = new Float64Array(length);
     this.forward = new Float64Array(length);
     this.backward = new Float64Array(length);
   }
@@ -51,7 +51,7 @@ export class ExtentFinder {
   private fit(samples: Float64Array, first: number, last: number): void {
     bridgeImpulses(samples, this.bridged, 0, this.length, this.scratch);
     drawLine(this.bridged, first - 1, last);
-    autocorrelate(this.bridged, 0, this.window, ORDER, this.scratch, this.autocorrelation);
+    autocorrelate(this.bridged, 0, this.window, ORDER, this.autocorrelation);
     this.autocorrelation[0] *= 1 + NOISE_SHARE;
     levinson(this.autocorrelation, ORDER, this.filter);
     const inner = this.length - 2 * ORDER;

@@ -13,14 +13,10 @@ export interface AutoregressiveModel {
 const RELATIVE_NOISE = 1e-9;
 const ABSOLUTE_NOISE = 1e-12;
 
-/** Samples that `autocorrelate` wants behind its scratch signal. */
-const AUTOCORRELATION_PADDING = 4;
-
 /** Fits an autoregressive model by the autocorrelation method under a Hann window (Makhoul, Linear Prediction, 1975). */
 export function fitAutoregressive(signal: Float64Array, order: number): AutoregressiveModel {
   const window = windowOf(signal.length);
-  const scratch = new Float64Array(signal.length + AUTOCORRELATION_PADDING);
-  const autocorrelation = autocorrelate(signal, 0, window, order, scratch, new Float64Array(order + 1));
+  const autocorrelation = autocorrelate(signal, 0, window, order, new Float64Array(order + 1));
   autocorrelation[0] = autocorrelation[0] * (1 + RELATIVE_NOISE) + ABSOLUTE_NOISE;
   const filter = new Float64Array(order + 1);
   const energy = Math.max(levinson(autocorrelation, order, filter), 0);

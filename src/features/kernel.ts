@@ -1,13 +1,13 @@
 import { lowPassTaps } from '../dsp/decimator.ts';
+import { instantiateKernel } from '../dsp/kernel.ts';
 import { hannWindow } from '../dsp/window.ts';
 import { BAND_COUNT, CELL_LAYOUT } from './cell.ts';
 import { FEATURE_DEFINITION, type FrameGrid } from './definition.ts';
-import { KERNEL_BYTES } from './kernel/kernel-bytes.ts';
 
 const { framesPerCell, predictionOrder, bandEdgesHz } = FEATURE_DEFINITION;
 const PAGE_BYTES = 65536;
 
-/** What the compiled kernel offers; places are bytes in its memory. Its source, with what each function does, is kernel/assembly/cell.ts. */
+/** What the compiled kernel offers; places are bytes in its memory. Its source, with what each function does, is dsp/kernel/assembly/cell.ts. */
 interface KernelExports {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   loadCell(channel: number, cellLength: number, factor: number, tapCount: number): void;
@@ -38,7 +38,6 @@ type Place =
   | 'LOGARITHMS';
 type Places = { readonly [P in Place | 'CHANNEL_BYTES' | 'HELD_CELLS' | 'LARGEST_CELL']: { readonly value: number } };
 
-let compiled: WebAssembly.Module | undefined;
 const idle: CellKernel[] = [];
 
 /**
@@ -70,8 +69,7 @@ export class CellKernel {
   }
 
   private constructor() {
-    compiled ??= new WebAssembly.Module(Buffer.from(KERNEL_BYTES, 'base64'));
-    this.code = new WebAssembly.Instance(compiled).exports as unknown as KernelExports & Places;
+    this.code = instantiateKernel<KernelExports & Places>();
     this.firstChannel = this.code.memory.buffer.byteLength;
   }
 
@@ -85,7 +83,7 @@ export class CellKernel {
     return this.tapCount >> 1;
   }
 
-  /** Lets the next recording have it. Address space is dear: each instance reserves gigabytes of it. */
+  /** Lets the next recording have it. */
   release(): void {
     idle.push(this);
   }

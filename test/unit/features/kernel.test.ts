@@ -1,7 +1,5 @@
 import { expect, test } from 'vitest';
 import { buildFrameGrid, FEATURE_DEFINITION } from '../../../src/features/definition.ts';
-import { compileKernel } from '../../../src/features/kernel/compile-kernel.ts';
-import { KERNEL_BYTES } from '../../../src/features/kernel/kernel-bytes.ts';
 import { Tape } from '../../../src/tape.ts';
 import { ChannelAnalyser } from '../../reference/channel-analyser.ts';
 import { mix, noise, toneMixture, withClick } from '../../signals.ts';
@@ -37,10 +35,6 @@ test.each([8000, 22050, 44100, 48000, 64000, 96000, 192000])(
     }
   },
 );
-
-test('the kernel that is shipped is the one that its source compiles to', async () => {
-  expect(Buffer.from(await compileKernel()).toString('base64')).toBe(KERNEL_BYTES);
-});
 
 test('recordings that are worked on at the same time do not touch each other', async () => {
   const [long, short] = [noise(60_000, 0.1, 'long'), noise(9000, 0.1, 'short')];

@@ -4,11 +4,13 @@ import {
   BACKWARD,
   BOTH,
   BRIDGED,
+  FILTER,
   FORWARD,
   HELD_CELLS,
   INPUT,
   LOGARITHMS,
   PEAKS,
+  PREDICTION_WINDOW,
   RESULTS,
   SCRATCH,
   TAPS,
@@ -17,6 +19,7 @@ import { autocorrelate, levinson, predict } from './prediction';
 import { analysePair } from './spectrum';
 import { largestOf, sumOf, trimmedMean } from './statistics';
 
+export { factorBanded, invertBanded, solveBanded } from './banded';
 export {
   CHANNEL_BYTES,
   FIRST_BINS,
@@ -32,6 +35,7 @@ export {
   TAPS,
   TWIDDLES,
 } from './memory';
+export { autocorrelate, predict } from './prediction';
 
 const DOUBLE: usize = 8;
 const PAIR: usize = 16;
@@ -121,10 +125,11 @@ function drawLine(samples: usize, from: i32, to: i32): void {
 /** Measures a channel's last cell but one into RESULTS: three kinds of `blockCount` peaks, the envelope, trimmed mean error and RMS. */
 export function measureLevels(channel: usize, cellLength: i32, order: i32, blockCount: i32, envelopeCount: i32): void {
   const measured = channel + DOUBLE * <usize>((HELD_CELLS - 2) * cellLength);
-  autocorrelate(channel + BRIDGED, HELD_CELLS * cellLength, order);
+  autocorrelate(channel + BRIDGED, PREDICTION_WINDOW, HELD_CELLS * cellLength, order, SCRATCH, AUTOCORRELATION);
   store<f64>(AUTOCORRELATION, load<f64>(AUTOCORRELATION) * (1 + NOISE_SHARE));
   levinson(order);
-  predict(measured, cellLength, order);
+  predict(measured, cellLength, FILTER, order, FORWARD, BACKWARD);
+  takeMagnitudes(cellLength);
   const blockBytes = DOUBLE * <usize>blockCount;
   writePeaks(FORWARD, RESULTS, blockCount, cellLength / blockCount);
   writePeaks(BACKWARD, RESULTS + blockBytes, blockCount, cellLength / blockCount);
@@ -135,6 +140,17 @@ export function measureLevels(channel: usize, cellLength: i32, order: i32, block
   const levels = envelope + DOUBLE * <usize>envelopeCount;
   store<f64>(levels, trimmedMean(FORWARD, cellLength));
   store<f64>(levels, sqrt(energy / <f64>cellLength), 8);
+}
+
+/** Magnitudes of the prediction errors, in place, and the smaller of both. */
+function takeMagnitudes(length: i32): void {
+  for (let at: usize = 0, end = DOUBLE * <usize>length; at < end; at += PAIR) {
+    const past = f64x2.abs(v128.load(FORWARD + at));
+    const future = f64x2.abs(v128.load(BACKWARD + at));
+    v128.store(FORWARD + at, past);
+    v128.store(BACKWARD + at, future);
+    v128.store(BOTH + at, f64x2.pmin(past, future));
+  }
 }
 
 function writePeaks(from: usize, to: usize, count: i32, length: i32): void {

@@ -1,4 +1,4 @@
-import { AUTOCORRELATION, BACKWARD, BOTH, FILTER, FORWARD, PREDICTION_WINDOW, SCRATCH } from './memory';
+import { AUTOCORRELATION, FILTER } from './memory';
 import { sumOf } from './statistics';
 
 const DOUBLE: usize = 8;
@@ -6,25 +6,26 @@ const PAIR: usize = 16;
 /** Lags that are summed at once. */
 const TILE: i32 = 6;
 
-/** Autocorrelation of `length` (even) samples at `from` under the window, lags 0 to `order`. */
-export function autocorrelate(from: usize, length: i32, order: i32): void {
+/**
+ * Autocorrelation of `length` samples at `from` under a window, lags 0 to `order`, to `target`, which has room for five numbers more;
+ * `scratch` for eight more than `length` and `order`.
+ */
+export function autocorrelate(from: usize, window: usize, length: i32, order: i32, scratch: usize, target: usize): void {
   const bytes = DOUBLE * <usize>length;
-  for (let at: usize = 0; at < bytes; at += PAIR) {
-    v128.store(SCRATCH + at, f64x2.mul(v128.load(from + at), v128.load(PREDICTION_WINDOW + at)));
-  }
-  memory.fill(SCRATCH + bytes, 0, DOUBLE * <usize>(order + TILE + 2));
-  for (let lag = 0; lag <= order; lag += TILE) correlateTile(bytes, lag);
+  for (let at: usize = 0; at < bytes; at += PAIR)
+    v128.store(scratch + at, f64x2.mul(v128.load(from + at), v128.load(window + at)));
+  memory.fill(scratch + bytes, 0, DOUBLE * <usize>(order + TILE + 2));
+  for (let lag = 0; lag <= order; lag += TILE) correlateTile(scratch, bytes, DOUBLE * <usize>lag, target + DOUBLE * <usize>lag);
 }
 
-function correlateTile(bytes: usize, lag: i32): void {
-  const delay = DOUBLE * <usize>lag;
+function correlateTile(from: usize, bytes: usize, delay: usize, target: usize): void {
   let r0 = f64x2.splat(0);
   let r1 = r0;
   let r2 = r0;
   let r3 = r0;
   let r4 = r0;
   let r5 = r0;
-  for (let at = SCRATCH, end = SCRATCH + bytes; at < end; at += PAIR) {
+  for (let at = from, end = from + bytes; at < end; at += PAIR) {
     const values = v128.load(at);
     const late = at + delay;
     r0 = f64x2.add(r0, f64x2.mul(values, v128.load(late)));
@@ -34,7 +35,6 @@ function correlateTile(bytes: usize, lag: i32): void {
     r4 = f64x2.add(r4, f64x2.mul(values, v128.load(late, 32)));
     r5 = f64x2.add(r5, f64x2.mul(values, v128.load(late, 40)));
   }
-  const target = AUTOCORRELATION + delay;
   store<f64>(target, sumOf(r0));
   store<f64>(target, sumOf(r1), 8);
   store<f64>(target, sumOf(r2), 16);
@@ -71,34 +71,34 @@ function reflect(m: i32, reflection: f64): void {
   store<f64>(FILTER + DOUBLE * <usize>m, reflection);
 }
 
-/** Magnitudes of the prediction error for `length` samples at `from`: from the past, from the future, and the smaller; `length` is a multiple of 8. */
-export function predict(from: usize, length: i32, order: i32): void {
+/**
+ * Prediction error from the past (`forward`) and from the future (`backward`) for `length` samples at `from`; both targets have room for
+ * seven numbers more.
+ */
+export function predict(from: usize, length: i32, filter: usize, order: i32, forward: usize, backward: usize): void {
   const bytes = DOUBLE * <usize>length;
   for (let at: usize = 0; at < bytes; at += 4 * PAIR) {
-    predictTile(from + at, order, -DOUBLE, FORWARD + at);
-    predictTile(from + at, order, DOUBLE, BACKWARD + at);
-  }
-  for (let at: usize = 0; at < bytes; at += PAIR) {
-    v128.store(BOTH + at, f64x2.pmin(v128.load(FORWARD + at), v128.load(BACKWARD + at)));
+    predictTile(from + at, filter, order, -DOUBLE, forward + at);
+    predictTile(from + at, filter, order, DOUBLE, backward + at);
   }
 }
 
 /** Eight samples; `step` is the way to the next sample that they are predicted from. */
-function predictTile(at: usize, order: i32, step: usize, target: usize): void {
+function predictTile(at: usize, filter: usize, order: i32, step: usize, target: usize): void {
   let e0 = v128.load(at);
   let e1 = v128.load(at, 16);
   let e2 = v128.load(at, 32);
   let e3 = v128.load(at, 48);
   for (let i = 1; i <= order; i++) {
     at += step;
-    const a = v128.load64_splat(FILTER + DOUBLE * <usize>i);
+    const a = v128.load64_splat(filter + DOUBLE * <usize>i);
     e0 = f64x2.add(e0, f64x2.mul(a, v128.load(at)));
     e1 = f64x2.add(e1, f64x2.mul(a, v128.load(at, 16)));
     e2 = f64x2.add(e2, f64x2.mul(a, v128.load(at, 32)));
     e3 = f64x2.add(e3, f64x2.mul(a, v128.load(at, 48)));
   }
-  v128.store(target, f64x2.abs(e0));
-  v128.store(target, f64x2.abs(e1), 16);
-  v128.store(target, f64x2.abs(e2), 32);
-  v128.store(target, f64x2.abs(e3), 48);
+  v128.store(target, e0);
+  v128.store(target, e1, 16);
+  v128.store(target, e2, 32);
+  v128.store(target, e3, 48);
 }
