@@ -110,10 +110,9 @@ export class SpectralGate {
   private power(signal: Float64Array, at: number): Float64Array {
     this.analyse(signal, at);
     const { spectrum } = this;
-    return Float64Array.from(
-      { length: this.windowLength / 2 + 1 },
-      (_, bin) => spectrum[2 * bin] ** 2 + spectrum[2 * bin + 1] ** 2,
-    );
+    const power = new Float64Array(this.windowLength / 2 + 1);
+    for (let bin = 0; bin < power.length; bin++) power[bin] = spectrum[2 * bin] ** 2 + spectrum[2 * bin + 1] ** 2;
+    return power;
   }
 
   /** Spectrum of the windowed frame at `at`; beyond the array there is silence. */

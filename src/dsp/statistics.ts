@@ -21,3 +21,11 @@ export function trimmedMeanMagnitude(values: Float64Array, length: number): numb
 export function medianOfThree(a: number, b: number, c: number): number {
   return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
 }
+
+/** False where one of the values is infinite or no number. */
+export function holdsOnlyNumbers(values: Float64Array): boolean {
+  let sum = 0;
+  // Any such value turns the sum into NaN; a plain loop is many times as fast as a test of each.
+  for (let i = 0; i < values.length; i++) sum += 0 * values[i];
+  return sum === 0;
+}

@@ -1,3 +1,4 @@
+import { holdsOnlyNumbers } from '../dsp/statistics.ts';
 import type { RepairScene } from './scene.ts';
 
 /** A patch may exceed what the segment and its surroundings reach by this factor: a defect can hide a peak of the music. */
@@ -7,8 +8,8 @@ const SMALLEST_STEP = 1e-4;
 
 /** Why a patch must not be used, fit for a report; empty where it may. */
 export function objectionTo(samples: Float64Array, scene: RepairScene): string {
-  if (!samples.every(Number.isFinite)) return 'the repair gave values that are not finite numbers';
-  const patched = Float64Array.from(scene.filled);
+  if (!holdsOnlyNumbers(samples)) return 'the repair gave values that are not finite numbers';
+  const patched = scene.filled.slice();
   patched.set(samples, scene.start);
   const loudest = Math.max(peak(scene.observed, scene.start, scene.end), surroundings(scene, peak), SMALLEST_STEP);
   if (peak(patched, scene.start, scene.end) > MARGIN * loudest)
@@ -31,7 +32,10 @@ function inside({ start, end }: RepairScene, signal: Float64Array): number {
 
 function peak(signal: Float64Array, from: number, to: number): number {
   let largest = 0;
-  for (let i = from; i < to; i++) largest = Math.max(largest, Math.abs(signal[i]));
+  for (let i = from; i < to; i++) {
+    const magnitude = Math.abs(signal[i]);
+    if (magnitude > largest) largest = magnitude;
+  }
   return largest;
 }
 
@@ -40,7 +44,8 @@ function kink(signal: Float64Array, from: number, to: number): number {
   let largest = 0;
   const last = Math.min(to, signal.length - 1);
   for (let i = Math.max(1, from); i < last; i++) {
-    largest = Math.max(largest, Math.abs(signal[i - 1] - 2 * signal[i] + signal[i + 1]));
+    const magnitude = Math.abs(signal[i - 1] - 2 * signal[i] + signal[i + 1]);
+    if (magnitude > largest) largest = magnitude;
   }
   return largest;
 }

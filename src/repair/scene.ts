@@ -1,5 +1,6 @@
 import type { Segment } from '../audio.ts';
 import { type AutoregressiveModel, fillUnknown } from '../dsp/interpolation.ts';
+import { holdsOnlyNumbers } from '../dsp/statistics.ts';
 
 /** Original samples of one channel around a segment, and every segment of the channel that overlaps them. */
 export interface RepairWindow {
@@ -39,15 +40,15 @@ export function fillSurroundings(window: RepairWindow, segment: Segment, sampleR
   const unknown = markUnknown(window);
   const near = nearby(window, segment, sampleRate);
   const filled = window.samples.slice(near.from, near.to);
-  if (!filled.every(Number.isFinite)) return 'values that are not finite numbers lie in or near the segment';
+  if (!holdsOnlyNumbers(filled)) return 'values that are not finite numbers lie in or near the segment';
   const marks = unknown.subarray(near.from, near.to);
   const order = fittingOrder(marks, sampleRate);
   if (order < 1) return 'too few undamaged samples lie near the segment';
   const model = fillUnknown(filled, marks, order, ROUNDS);
-  if (!model || !filled.every(Number.isFinite)) return 'the surroundings do not determine the missing samples';
+  if (!model || !holdsOnlyNumbers(filled)) return 'the surroundings do not determine the missing samples';
   const start = segment.start - window.start - near.from;
   const end = segment.end - window.start - near.from;
-  const observed = Float64Array.from(filled);
+  const observed = filled.slice();
   observed.set(window.samples.subarray(near.from + start, near.from + end), start);
   return { observed, filled, start, end, model, sampleRate };
 }
@@ -67,7 +68,7 @@ function nearby({ samples, start }: RepairWindow, segment: Segment, sampleRate: 
 
 function fittingOrder(unknown: Uint8Array, sampleRate: number): number {
   let known = unknown.length;
-  for (const mark of unknown) known -= mark;
+  for (let i = 0; i < unknown.length; i++) known -= unknown[i];
   const wanted = Math.round((ORDER_AT_44100 * sampleRate) / 44100);
   return Math.min(Math.max(LEAST_ORDER, Math.min(MOST_ORDER, wanted)), Math.floor(known / KNOWN_PER_COEFFICIENT));
 }

@@ -52,11 +52,21 @@ export function bytesOutside(
   const sampleBytes = blockAlign / format.channelCount;
   const kept = new Uint8Array(bytes.length);
   let length = 0;
-  for (let i = 0; i < mask.length; i++) {
-    if (mask[i] === 1) continue;
-    for (let b = i * sampleBytes; b < (i + 1) * sampleBytes; b++) kept[length++] = bytes[b];
+  for (let from = 0; from < mask.length; ) {
+    const end = endOfRun(mask, from);
+    if (mask[from] === 0) {
+      kept.set(bytes.subarray(from * sampleBytes, end * sampleBytes), length);
+      length += (end - from) * sampleBytes;
+    }
+    from = end;
   }
   return kept.subarray(0, length);
+}
+
+/** First place behind `from` whose mark is another. */
+function endOfRun(mask: Uint8Array, from: number): number {
+  const end = mask.indexOf(1 - mask[from], from);
+  return end === -1 ? mask.length : end;
 }
 
 /** Per sample of the interleaved block: 1 where it was repaired. */
