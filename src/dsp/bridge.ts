@@ -1,42 +1,16 @@
-import { trimmedMeanMagnitude } from './statistics.ts';
-
-/** Second differences above this many times their usual magnitude count as an impulse. */
-const IMPULSE_RATIO = 8;
-/** Longer runs are left as they are: a straight line over them would tell the predictor more lies than the impulse. */
-const LONGEST_BRIDGE = 24;
+import { openWorkbench } from './kernel.ts';
 
 /**
  * Copies `source[start .. start + length)` to the same place in `target`, with impulses replaced by straight lines:
- * a predictor fitted on the result has not learnt the clicks that it is to find. `scratch` holds at least `length` samples.
+ * a predictor fitted on the result has not learnt the clicks that it is to find. Impulses are runs of second differences above eight times
+ * their usual magnitude, up to 24 samples long.
  */
-export function bridgeImpulses(
-  source: Float64Array,
-  target: Float64Array,
-  start: number,
-  length: number,
-  scratch: Float64Array,
-): void {
-  scratch[0] = 0;
-  scratch[length - 1] = 0;
-  for (let i = 1; i < length - 1; i++) {
-    const at = start + i;
-    scratch[i] = source[at - 1] - 2 * source[at] + source[at + 1];
-  }
-  const limit = IMPULSE_RATIO * trimmedMeanMagnitude(scratch, length);
-  for (let i = 0; i < length; i++) target[start + i] = source[start + i];
-  for (let i = 1; i < length - 1; i++) {
-    if (Math.abs(scratch[i]) <= limit) continue;
-    const end = impulseEnd(scratch, i, length, limit);
-    if (end - i <= LONGEST_BRIDGE) drawLine(target, start + i - 1, start + end);
-    i = end;
-  }
-}
-
-/** First sample behind an impulse that is followed by three calm ones. */
-function impulseEnd(differences: Float64Array, start: number, length: number, limit: number): number {
-  let end = start + 1;
-  for (let i = end; i < length - 1 && i < end + 3; i++) if (Math.abs(differences[i]) > limit) end = i + 1;
-  return end;
+export function bridgeImpulses(source: Float64Array, target: Float64Array, start: number, length: number): void {
+  const bench = openWorkbench();
+  const [samples, bridged, scratch] = bench.layOut(length + 2, length + 2, length + 4);
+  bench.write(samples, source.subarray(start, start + length));
+  bench.kernel.bridge(samples, bridged, length, scratch);
+  target.set(bench.view(bridged, length), start);
 }
 
 /** Replaces the samples between positions `from` and `to` by a straight line, in place. */

@@ -49,7 +49,7 @@ export class ExtentFinder {
   }
 
   private fit(samples: Float64Array, first: number, last: number): void {
-    bridgeImpulses(samples, this.bridged, 0, this.length, this.scratch);
+    bridgeImpulses(samples, this.bridged, 0, this.length);
     drawLine(this.bridged, first - 1, last);
     autocorrelate(this.bridged, 0, this.window, ORDER, this.autocorrelation);
     this.autocorrelation[0] *= 1 + NOISE_SHARE;

@@ -1,10 +1,10 @@
 import type { AudioFormat } from '../../src/audio.ts';
-import { bridgeImpulses } from '../../src/dsp/bridge.ts';
 import { levinson } from '../../src/dsp/linear-prediction.ts';
 import { medianOfThree, trimmedMeanMagnitude } from '../../src/dsp/statistics.ts';
 import { hannWindow } from '../../src/dsp/window.ts';
 import { FEATURE_DEFINITION, FEATURE_LAYOUT, type FrameGrid } from '../../src/features/definition.ts';
 import type { Tape } from '../../src/tape.ts';
+import { bridgeImpulses } from './bridge.ts';
 import { BAND_COUNT, type Cell, CellRing } from './cell.ts';
 import { Decimator } from './decimator.ts';
 import { autocorrelate, predictionErrors } from './linear-prediction.ts';
@@ -33,7 +33,8 @@ export class ChannelAnalyser {
   private readonly spectrum: BandSpectrum;
   private readonly cells = new CellRing();
   private readonly scaleFloor: number;
-  private loadedCells = 0;
+  /** Begins before the recording, where its first sample is taken to have stood still. */
+  private loadedCells = 2 - HELD_CELLS;
   /** Cells of samples, the last but one being measured: as they are, and with impulses bridged. */
   private readonly samples: Float64Array;
   private readonly bridged: Float64Array;
@@ -107,11 +108,19 @@ export class ChannelAnalyser {
     samples.copyWithin(0, cellLength);
     bridged.copyWithin(0, cellLength);
     const start = this.loadedCells * cellLength * decimator.factor - decimator.reach;
-    sanitise(this.tape.read(this.channel, start, this.input));
+    sanitise(this.readHeld(start));
     const last = (HELD_CELLS - 1) * cellLength;
     decimator.run(this.input, samples, last, cellLength);
     bridgeImpulses(samples, bridged, last, cellLength, this.scratch);
     this.loadedCells++;
+  }
+
+  /** Before its first and behind its last sample a recording stands still. */
+  private readHeld(start: number): Float64Array {
+    const { tape, channel, input } = this;
+    const all = tape.read(channel, 0, new Float64Array(tape.end));
+    for (let i = 0; i < input.length; i++) input[i] = all[Math.min(all.length - 1, Math.max(0, start + i))];
+    return input;
   }
 
   private measure(cell: Cell): void {

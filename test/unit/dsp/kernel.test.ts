@@ -1,13 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { factorBanded, invertBanded, solveBanded } from '../../../src/dsp/banded.ts';
+import { bridgeImpulses } from '../../../src/dsp/bridge.ts';
 import { compileKernel } from '../../../src/dsp/kernel/compile-kernel.ts';
 import { KERNEL_BYTES } from '../../../src/dsp/kernel/kernel-bytes.ts';
 import { autocorrelate, predictionErrors } from '../../../src/dsp/linear-prediction.ts';
 import { hannWindow } from '../../../src/dsp/window.ts';
 import * as banded from '../../reference/banded.ts';
+import * as bridge from '../../reference/bridge.ts';
 import * as prediction from '../../reference/linear-prediction.ts';
-import { noise } from '../../signals.ts';
+import { noise, withClick } from '../../signals.ts';
 
 function expectClose(found: Float64Array, expected: Float64Array): void {
   expect(found).toHaveLength(expected.length);
@@ -62,4 +64,16 @@ test('band matrices are factored, solved and inverted as by the plain code, what
 
 test('a matrix that is not positive definite is refused', () => {
   expect(factorBanded(Float64Array.of(0, 1, 2, 1), 2, 1)).toBe(false);
+});
+
+test('impulses are bridged as by the plain code, to the bit where nothing is bridged, whatever the lengths', () => {
+  const property = fc.property(fc.integer({ min: 3, max: 400 }), fc.nat(9), fc.nat(1), (length, start, clickCount) => {
+    const calm = noise(length + start, 0.01, `${length}`);
+    const sound = clickCount === 0 ? calm : withClick(calm, start + (length >> 1), [0.9]);
+    const [found, expected] = [new Float64Array(sound.length), new Float64Array(sound.length)];
+    bridgeImpulses(sound, found, start, length);
+    bridge.bridgeImpulses(sound, expected, start, length, new Float64Array(length));
+    expectClose(found, expected);
+  });
+  fc.assert(property, { numRuns: 60 });
 });

@@ -1,3 +1,4 @@
+import { bridge } from './bridge';
 import { log2x } from './logarithm';
 import {
   AUTOCORRELATION,
@@ -20,6 +21,7 @@ import { analysePair } from './spectrum';
 import { largestOf, sumOf, trimmedMean } from './statistics';
 
 export { factorBanded, invertBanded, solveBanded } from './banded';
+export { bridge } from './bridge';
 export {
   CHANNEL_BYTES,
   FIRST_BINS,
@@ -43,9 +45,6 @@ const PAIR: usize = 16;
 const LARGEST_MAGNITUDE: f64 = 1e3;
 /** White noise added to the autocorrelation, as a share of the power. */
 const NOISE_SHARE: f64 = 1e-9;
-/** Second differences above this many times their usual magnitude count as an impulse. */
-const IMPULSE_RATIO: f64 = 8;
-const LONGEST_BRIDGE: i32 = 24;
 
 /** Takes the next cell of a channel from INPUT, bounded, low-passed, every `factor`-th sample, and bridges it; forgets the oldest one. */
 export function loadCell(channel: usize, cellLength: i32, factor: i32, tapCount: i32): void {
@@ -56,7 +55,7 @@ export function loadCell(channel: usize, cellLength: i32, factor: i32, tapCount:
   sanitise(cellLength * factor + tapCount - 1);
   if (tapCount === 1) memory.copy(channel + held, INPUT, cellBytes);
   else decimate(channel + held, cellLength, factor, tapCount);
-  bridge(channel + held, channel + BRIDGED + held, cellLength);
+  bridge(channel + held, channel + BRIDGED + held, cellLength, SCRATCH);
 }
 
 /** Non-finite samples become silence and absurd ones are bounded: neither may enter a filter. */
@@ -78,48 +77,6 @@ function decimate(target: usize, count: i32, factor: i32, tapCount: i32): void {
     for (let at: usize = 0; at < end; at += PAIR) sums = f64x2.add(sums, f64x2.mul(v128.load(TAPS + at), v128.load(from + at)));
     store<f64>(target + DOUBLE * <usize>i, sumOf(sums));
   }
-}
-
-/** Copies a cell with impulses replaced by straight lines: a predictor fitted on it has not learnt the clicks that it is to find. */
-function bridge(source: usize, target: usize, length: i32): void {
-  memory.copy(target, source, DOUBLE * <usize>length);
-  differentiateTwice(source, length);
-  const limit = IMPULSE_RATIO * trimmedMean(SCRATCH, length);
-  for (let i = 1; i < length - 1; i++) {
-    if (difference(i) <= limit) continue;
-    const end = impulseEnd(i, length, limit);
-    if (end - i <= LONGEST_BRIDGE) drawLine(target, i - 1, end);
-    i = end;
-  }
-}
-
-/** Magnitudes of the second differences into SCRATCH; zero at both ends. */
-function differentiateTwice(source: usize, length: i32): void {
-  const two = f64x2.splat(2);
-  for (let at: usize = DOUBLE, end = DOUBLE * <usize>(length - 1); at < end; at += PAIR) {
-    const middle = f64x2.mul(two, v128.load(source + at));
-    const second = f64x2.add(f64x2.sub(v128.load(source + at - DOUBLE), middle), v128.load(source + at + DOUBLE));
-    v128.store(SCRATCH + at, f64x2.abs(second));
-  }
-  store<f64>(SCRATCH, 0);
-  store<f64>(SCRATCH + DOUBLE * <usize>(length - 1), 0);
-}
-
-function difference(i: i32): f64 {
-  return load<f64>(SCRATCH + DOUBLE * <usize>i);
-}
-
-/** First sample behind an impulse that is followed by three calm ones. */
-function impulseEnd(start: i32, length: i32, limit: f64): i32 {
-  let end = start + 1;
-  for (let i = end; i < length - 1 && i < end + 3; i++) if (difference(i) > limit) end = i + 1;
-  return end;
-}
-
-function drawLine(samples: usize, from: i32, to: i32): void {
-  const start = load<f64>(samples + DOUBLE * <usize>from);
-  const step = (load<f64>(samples + DOUBLE * <usize>to) - start) / <f64>(to - from);
-  for (let i = from + 1; i < to; i++) store<f64>(samples + DOUBLE * <usize>i, start + step * <f64>(i - from));
 }
 
 /** Measures a channel's last cell but one into RESULTS: three kinds of `blockCount` peaks, the envelope, trimmed mean error and RMS. */

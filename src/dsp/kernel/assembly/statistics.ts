@@ -1,6 +1,6 @@
 const PAIR: usize = 16;
 
-/** Mean of `count` magnitudes at `at`, in which what exceeds three times the mean is left out, twice over; `count` is even. */
+/** Mean of `count` magnitudes at `at`, in which what exceeds three times the mean is left out, twice over; an odd count is followed by infinity. */
 export function trimmedMean(at: usize, count: i32): f64 {
   let mean: f64 = meanUpTo(at, count, f64.MAX_VALUE);
   mean = meanUpTo(at, count, 3 * mean);
