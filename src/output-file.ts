@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Stats } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { DeclickError } from './errors.ts';
@@ -9,7 +9,8 @@ import { hashOpenFile, spliceFile } from './splice.ts';
 const HOST_ID = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
 /** Reading, writing and executing; not what runs a file as another user. */
 const PERMISSION_BITS = 0o777;
-const PART_NAME = /^\.declick-part-([0-9a-f]{8})-(\d+)-/;
+const PART_NAME = /^\.declick-part-([0-9a-f]{8})-(\d+)-([0-9a-f]{16})$/;
+const ABANDONED_AFTER_MS = 24 * 3600 * 1000;
 
 /**
  * A file that appears whole or not at all: it is written under a temporary name in the same folder, flushed to the disk, then renamed.
@@ -29,7 +30,9 @@ export class OutputFile {
   static async create(path: string): Promise<OutputFile> {
     return refusing(path, async () => {
       await mkdir(dirname(path), { recursive: true });
-      return new OutputFile(path, await open(partPath(path), 'w+'));
+      // What a thread that died left there goes; a link that somebody put there is not followed.
+      await rm(partPath(path), { force: true });
+      return new OutputFile(path, await open(partPath(path), 'wx+'));
     });
   }
 
@@ -64,6 +67,7 @@ export class OutputFile {
   async commit(): Promise<void> {
     await this.finish();
     await refusing(this.path, () => rename(partPath(this.path), this.path));
+    await flushFolder(dirname(this.path));
   }
 
   /** Removes the temporary file; harmless after `commit`. */
@@ -84,8 +88,7 @@ export class OutputFile {
  * which process of which machine writes it.
  */
 export function partPath(path: string): string {
-  const id = createHash('sha256').update(basename(path)).digest('hex').slice(0, 16);
-  return join(dirname(path), `.declick-part-${HOST_ID}-${process.pid}-${id}`);
+  return join(dirname(path), `.declick-part-${HOST_ID}-${process.pid}-${partId(path)}`);
 }
 
 /** Removes what a thread that died may have left of `path`. */
@@ -93,12 +96,47 @@ export async function removePart(path: string): Promise<void> {
   await rm(partPath(path), { force: true }).catch(() => undefined);
 }
 
-/** Removes from a folder the temporary files of processes of this machine that are no more: they were killed. */
+/** Removes from a folder the temporary files that nobody writes any more: their process was killed, or its machine. */
 export async function removeAbandonedParts(folder: string): Promise<void> {
+  for (const part of await findParts(folder)) if (part.isAbandoned) await rm(part.path, { force: true }).catch(() => undefined);
+}
+
+/** A temporary file, by whomever. */
+export interface Part {
+  readonly path: string;
+  /** What it is to become: part of the name. */
+  readonly id: string;
+  readonly isAbandoned: boolean;
+}
+
+/** The temporary files in a folder. */
+export async function findParts(folder: string): Promise<Part[]> {
+  const parts: Part[] = [];
   for (const name of await readdir(folder).catch(() => [])) {
-    const [, host, pid] = PART_NAME.exec(name) ?? [];
-    if (host === HOST_ID && !isRunning(Number(pid))) await rm(join(folder, name), { force: true }).catch(() => undefined);
+    const [, host, pid, id] = PART_NAME.exec(name) ?? [];
+    if (id === undefined) continue;
+    const path = join(folder, name);
+    parts.push({ path, id, isAbandoned: host === HOST_ID ? !isRunning(Number(pid)) : await isOld(path) });
   }
+  return parts;
+}
+
+/** What the temporary files of `path` are recognised by. */
+export function partId(path: string): string {
+  return createHash('sha256').update(basename(path)).digest('hex').slice(0, 16);
+}
+
+/** Of another machine's processes nothing is known but when they last wrote. */
+async function isOld(path: string): Promise<boolean> {
+  const stats = await stat(path).catch(() => undefined);
+  return stats !== undefined && Date.now() - stats.mtimeMs > ABANDONED_AFTER_MS;
+}
+
+/** A new name is on the disk when its folder is; some systems know no such thing. */
+async function flushFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r').catch(() => undefined);
+  await handle?.sync().catch(() => undefined);
+  await handle?.close();
 }
 
 function isRunning(pid: number): boolean {

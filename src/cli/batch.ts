@@ -1,4 +1,12 @@
-import { type BatchSummary, buildJsonLine, type CommandLineOptions, declickAll, OPTIONS, type Outcome } from '../index.ts';
+import {
+  type BatchSummary,
+  buildJsonLine,
+  type CommandLineOptions,
+  declickAll,
+  formatJson,
+  OPTIONS,
+  type Outcome,
+} from '../index.ts';
 import type { CommandName } from './arguments.ts';
 import { Console } from './console.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
@@ -74,7 +82,7 @@ function openProgressFor({ recordings, sizesBytes }: Plan, options: CommandLineO
 function tell(outcome: Outcome, { json }: CommandLineOptions, console: Console): void {
   if (isAborted(outcome)) return;
   if (outcome.status === 'failed') console.error(outcome.error.message);
-  if (json) process.stdout.write(`${JSON.stringify(buildJsonLine(outcome))}\n`);
+  if (json) process.stdout.write(`${formatJson(buildJsonLine(outcome))}\n`);
 }
 
 function summarize(

@@ -1,4 +1,12 @@
-import { type CommandLineOptions, DeclickError, declick, type RecordingOptions, type ReportHead, scan } from '../index.ts';
+import {
+  type CommandLineOptions,
+  DeclickError,
+  declick,
+  formatJson,
+  type RecordingOptions,
+  type ReportHead,
+  scan,
+} from '../index.ts';
 import type { CommandName } from './arguments.ts';
 import { Console, PLAIN_ERRORS } from './console.ts';
 import { EXIT } from './exit-codes.ts';
@@ -27,7 +35,7 @@ export async function runPipe(command: CommandName, options: CommandLineOptions,
 }
 
 function print(report: ReportHead, { json }: CommandLineOptions, console: Console): void {
-  if (json) process.stdout.write(`${JSON.stringify({ ...report, status: 'done' })}\n`);
+  if (json) process.stdout.write(`${formatJson({ ...report, status: 'done' })}\n`);
   else console.result(`standard input: ${describeReport(report)}`);
 }
 

@@ -1,3 +1,4 @@
+import { formatJson } from './json.ts';
 import type { ReportHead } from './schema.ts';
 
 /** The lines between which each segment has its own. */
@@ -8,7 +9,7 @@ const SEGMENTS_OPEN = `\n${SEGMENTS_LINE}`;
 
 /** The first part of a report, up to its segments. The layout is fixed: equal content gives an equal file. */
 export function formatHead(head: ReportHead): string {
-  return `${JSON.stringify(head, null, 2).slice(0, -2)},${SEGMENTS_OPEN}\n`;
+  return `${formatJson(head, 2).slice(0, -2)},${SEGMENTS_OPEN}\n`;
 }
 
 /** The last part of a report, after its segments. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { ErrorData } from '../errors.ts';
 import { OutputFile } from '../output-file.ts';
 import { TOOL } from '../tool.ts';
+import { formatJson } from './json.ts';
 import type { BatchEntry, BatchSummary, JsonLine, ReportHead } from './schema.ts';
 
 /** Stands in every output folder: a folder that holds one is no input. */
@@ -40,7 +41,7 @@ export function buildBatchSummary(
 export async function writeBatchSummary(folder: string, summary: BatchSummary): Promise<void> {
   const file = await OutputFile.create(join(folder, BATCH_SUMMARY_NAME));
   try {
-    await file.write(`${JSON.stringify(summary, null, 2)}\n`);
+    await file.write(`${formatJson(summary, 2)}\n`);
     await file.commit();
   } finally {
     await file.discard();

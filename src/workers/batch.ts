@@ -9,6 +9,7 @@ import { buildBatchSummary, type Outcome, writeBatchSummary } from '../report/su
 import { type Decision, decide, type PlannedRecording } from './finished.ts';
 import type { Runner } from './pool.ts';
 import type { RecordingHooks, RunContext } from './protocol.ts';
+import { completeCommits } from './recovery.ts';
 import { ensureSafe } from './safety.ts';
 
 export interface BatchOptions extends GivenOptions, RecordingHooks {
@@ -33,7 +34,7 @@ export async function declickAll(recordings: readonly PlannedRecording[], option
   const model = await loadModel(path);
   try {
     if (options.outputFolder) await makeFolder(options.outputFolder);
-    await removeLeftovers(recordings);
+    await removeLeftovers(recordings, options.outputFolder);
     const context = { settings, model: path, force };
     const outcomes = await runAll(recordings, Math.min(jobs, recordings.length), context, model, options);
     const run = { model: { name: model.name, sha256: model.sha256 }, settings, recordingCount: recordings.length };
@@ -84,9 +85,13 @@ async function makeFolder(folder: string): Promise<void> {
   });
 }
 
-async function removeLeftovers(recordings: readonly PlannedRecording[]): Promise<void> {
+/** Ends what killed runs had all but ended, and removes what else they left. */
+async function removeLeftovers(recordings: readonly PlannedRecording[], outputFolder: string | null | undefined): Promise<void> {
   const targets = recordings.flatMap(({ output, report }) => [output, report]).filter((path) => path !== null);
-  for (const folder of new Set(targets.map((target) => dirname(target)))) await removeAbandonedParts(folder);
+  const folders = new Set(targets.map((target) => dirname(target)));
+  if (outputFolder) folders.add(outputFolder);
+  await completeCommits(recordings, folders);
+  for (const folder of folders) await removeAbandonedParts(folder);
 }
 
 /** What `declickAll` would do with a recording, or the error that it would meet before any work. */

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { access } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout } from 'node:timers/promises';
 import { DeclickError, type ErrorData } from '../errors.ts';
 import type { Settings } from '../options.ts';
+import { findParts, partId } from '../output-file.ts';
 import { readReportHead } from '../report/reader.ts';
 import type { ReportHead } from '../report/schema.ts';
 import { TOOL } from '../tool.ts';
@@ -59,9 +62,11 @@ export async function decide(recording: PlannedRecording, recipe: Recipe, how: D
  * Throws `output` where a file is in the way that declick did not write, `aborted` through `signal`.
  */
 export async function readOwnReport(
-  { report: path, output }: Pick<PlannedRecording, 'report' | 'output'>,
+  targets: Pick<PlannedRecording, 'report' | 'output'>,
   signal?: AbortSignal,
 ): Promise<ReportHead | 'outdated' | undefined> {
+  await waitForCommit(targets);
+  const { report: path, output } = targets;
   const report = path === null ? undefined : await readReportHead(path);
   if (report === 'foreign') throw inTheWay(path);
   if (output !== null && (await isForeign(output, report, signal))) throw inTheWay(output);
@@ -98,7 +103,21 @@ function inTheWay(path: string | null): DeclickError {
   );
 }
 
-async function hashFile(path: string, signal: AbortSignal | undefined): Promise<string> {
+/** Another run may be between putting the output in its place and the report, which takes it a moment. */
+async function waitForCommit({ report, output }: Pick<PlannedRecording, 'report' | 'output'>): Promise<void> {
+  if (report === null || output === null) return;
+  for (let tries = 0; tries < COMMIT_TRIES && (await exists(output)) && !(await exists(report)); tries++) {
+    const parts = await findParts(dirname(report));
+    if (!parts.some(({ id, isAbandoned }) => id === partId(report) && !isAbandoned)) return;
+    await setTimeout(COMMIT_PAUSE_MS);
+  }
+}
+
+const COMMIT_TRIES = 100;
+const COMMIT_PAUSE_MS = 50;
+
+/** The sha256 of a file. Throws `unreadable`, `aborted` through `signal`. */
+export async function hashFile(path: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
   try {
     await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash, signal === undefined ? {} : { signal });
