@@ -22,7 +22,8 @@ export class ChannelAnalyser {
   private readonly cells = new CellRing();
   private readonly scaleFloor: number;
   private readonly means = new Float64Array(BAND_COUNT);
-  private loadedCells = 0;
+  /** Begins before the recording, where its first sample is taken to have stood still. */
+  private loadedCells = 2 - FEATURE_DEFINITION.predictionCells;
 
   constructor(tape: Tape, channel: number, format: AudioFormat, kernel: CellKernel) {
     this.tape = tape;
@@ -57,9 +58,23 @@ export class ChannelAnalyser {
 
   private loadNextCell(): void {
     const { kernel } = this;
-    this.tape.read(this.channel, this.loadedCells * kernel.cellSamples - kernel.reach, kernel.input);
+    this.readHeld(this.loadedCells * kernel.cellSamples - kernel.reach, kernel.input);
     kernel.load(this.channel);
     this.loadedCells++;
+  }
+
+  /** Reads the tape; before its first and behind its last sample those are held, since a step to silence would be a click. */
+  private readHeld(start: number, target: Float64Array): void {
+    const { tape, channel } = this;
+    tape.read(channel, start, target);
+    const first = Math.min(target.length, -start);
+    if (first > 0) target.fill(this.sampleAt(0), 0, first);
+    const last = Math.max(0, tape.end - start);
+    if (tape.isComplete && last < target.length) target.fill(this.sampleAt(tape.end - 1), last);
+  }
+
+  private sampleAt(position: number): number {
+    return this.tape.read(this.channel, position, new Float64Array(1))[0];
   }
 
   private measure(index: number): void {
