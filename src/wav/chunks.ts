@@ -34,6 +34,7 @@ export const RIFX_GRAMMAR: ChunkGrammar = buildRiffGrammar(true);
 
 /** What is not audio is held until all of it is known. */
 export const MAX_HELD_BYTES = 64 * 2 ** 20;
+const MAX_CHAIN_LENGTH = 1 << 12;
 
 /** An odd chunk is followed by a pad byte, but some writers forget it: then one of these ids stands in its place. */
 const KNOWN_IDS: ReadonlySet<string> = new Set([
@@ -91,10 +92,10 @@ export async function readPayload(chunk: Chunk, reader: ByteReader): Promise<Uin
 export async function isChunkChain(ahead: ByteReader, at: number, fileBytes: number, grammar: ChunkGrammar): Promise<boolean> {
   let end = at;
   let chunk = await readChunk(ahead, at, grammar);
-  while (chunk) {
+  for (let count = 0; chunk; count++) {
     if (!isNamed(chunk) || chunk.end > fileBytes) return false;
     // Audio does not look like chunks for as long as this.
-    if (chunk.end > MAX_HELD_BYTES) return true;
+    if (chunk.end > MAX_HELD_BYTES || count === MAX_CHAIN_LENGTH) return true;
     end = chunk.end;
     chunk = await readChunkAfter(chunk, ahead, grammar);
   }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
@@ -50,6 +51,7 @@ test('whenever a run is killed, nothing is lost and the next run ends as if it h
     longestMs = Math.max(longestMs, performance.now() - startMs);
     references.push(readTree(join(cwd, `reference-${i}`)));
   }
+  mkdirSync(join(cwd, 'out'));
   const random = new Random(Number(process.env.SEED ?? 1));
   let killedCount = 0;
   for (let i = 0; killedCount < KILL_COUNT && i < 4 * KILL_COUNT; i++) {

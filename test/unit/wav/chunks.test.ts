@@ -47,3 +47,10 @@ test.each([
 ])('%s between a data chunk and the end of the file is judged as chunks or not', async (_, bytes, expected) => {
   expect(await isChunkChain(new Lookahead(pipeOf(bytes)), 0, bytes.length, RIFF_GRAMMAR)).toBe(expected);
 });
+
+test('a ring of empty chunks is a chain, and not walked to its end', async () => {
+  const ring = Buffer.concat(Array.from({ length: 100_000 }, () => buildChunk('JUNK', Buffer.alloc(0))));
+  const ahead = new Lookahead(pipeOf(ring, 1 << 16));
+  expect(await isChunkChain(ahead, 0, ring.length, RIFF_GRAMMAR)).toBe(true);
+  expect(ahead.heldBytes).toBeLessThan(1 << 17);
+});
