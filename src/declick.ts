@@ -6,6 +6,7 @@ import { peakDbfs } from './dsp/levels.ts';
 import { ensureNotAborted } from './errors.ts';
 import { extractFeatures } from './features.ts';
 import type { Settings } from './options.ts';
+import { FILE_PACE, PIPE_PACE } from './pace.ts';
 import { REPAIR_LOOK_BEHIND_SECONDS, repair } from './repair.ts';
 import type { ReportHead, ReportSegment } from './report/schema.ts';
 import { SegmentSpool } from './report/spool.ts';
@@ -45,9 +46,6 @@ export interface RunHooks {
   readonly onSegment?: (segment: ReportSegment) => void;
 }
 
-/** Probabilities wait for so many frames: on a pipe for few, so that the delay is short. */
-const FRAMES_PER_STEP = { file: Number.POSITIVE_INFINITY, pipe: 16 };
-
 /**
  * Cleans (or scans) one recording, from its first byte to its report: read → features → classify → segments → repair → write → report.
  * Resolves to the report without its segments. Throws DeclickError; then no output and no report have appeared.
@@ -63,7 +61,8 @@ export async function declickRecording(
   const clock = new StageClock('write');
   let sink: ByteSink | undefined;
   try {
-    const recording = await openWav(source, { name: job.name, salvage: settings.salvage });
+    const pace = typeof job.input === 'string' ? FILE_PACE : PIPE_PACE;
+    const recording = await openWav(source, { name: job.name, salvage: settings.salvage, blockLength: pace.blockLength });
     const amendments = await planChanges(job, settings, model, { recording, source });
     sink = await openSink(job.output);
     const { format } = recording;
@@ -72,8 +71,7 @@ export async function declickRecording(
     const patcher = new Patcher(recording, amendments);
     const blocks = clock.time('read', read(recording, patcher, job, hooks));
     const features = clock.time('features', extractFeatures(blocks, tape, format));
-    const framesPerStep = typeof job.input === 'string' ? FRAMES_PER_STEP.file : FRAMES_PER_STEP.pipe;
-    const probabilities = clock.time('classify', classify(features, model, framesPerStep));
+    const probabilities = clock.time('classify', classify(features, model, pace.framesPerStep));
     const { sensitivity } = settings;
     const segments = clock.time('segments', placeSegments(probabilities, tape, format, { thresholds, confidence, sensitivity }));
     const patches = clock.time('repair', job.output === null ? keepOriginals(segments, tape) : repair(segments, tape, format));

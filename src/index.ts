@@ -12,6 +12,7 @@ export {
   parseOption,
   type Settings,
 } from './options.ts';
+export { latencySeconds } from './pace.ts';
 export { formatJson } from './report/json.ts';
 export type { BatchSummary, JsonLine, Report, ReportHead, ReportSegment } from './report/schema.ts';
 export { BATCH_SUMMARY_NAME, buildJsonLine, type Outcome } from './report/summary.ts';

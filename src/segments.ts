@@ -10,8 +10,8 @@ const OUTPUT_COUNT = subBlockCount + DEFECT_TYPES.length;
 
 /** Samples that the extent of a segment is judged by, on either side of it. */
 const CONTEXT_SECONDS = 0.012;
-/** Longest segment: longer damage becomes neighbouring segments. */
-const LONGEST_SECONDS = 0.05;
+/** Longest segment, from when it may begin to when it is known to have ended: longer damage becomes neighbouring segments. */
+export const LONGEST_SECONDS = 0.05;
 /** How far a segment's ends may move outwards from the sub-blocks that the network flagged, in sub-blocks. */
 const MARGIN_SUB_BLOCKS = 2;
 /** Defects of which much is too smooth for the prediction error to see: their ends are the network's. */

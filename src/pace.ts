@@ -1,0 +1,37 @@
+import { lowPassTaps } from './dsp/decimator.ts';
+import { buildFrameGrid, FEATURE_DEFINITION } from './features/definition.ts';
+import type { Manifest } from './manifest.ts';
+import { REPAIR_CONTEXT_SECONDS } from './repair.ts';
+import { LONGEST_SECONDS } from './segments.ts';
+
+/** In what portions a recording goes through the stages. It changes no bit of the result: large portions cost less, small ones less delay. */
+export interface Pace {
+  /** Samples per channel in a block, at most. */
+  readonly blockLength: number;
+  /** Frames that probabilities wait for. */
+  readonly framesPerStep: number;
+}
+
+export const FILE_PACE: Pace = { blockLength: 16384, framesPerStep: Number.POSITIVE_INFINITY };
+export const PIPE_PACE: Pace = { blockLength: 256, framesPerStep: 16 };
+
+/**
+ * The longest time, in seconds of audio, between a sample going into a pipe and coming out of it: at most 0.25 at 44.1, 48 and 96 kHz. It
+ * depends on the sample rate in hertz and on the model's window, on nothing that is in the recording.
+ */
+export function latencySeconds(sampleRate: number, window: Manifest['window']): number {
+  return detectionSeconds(sampleRate, window) + settlingSeconds() + (2 * PIPE_PACE.blockLength) / sampleRate;
+}
+
+/** Until the network has told about a sample: frames within reach, a step of them, whole cells, and the cells that features look ahead. */
+function detectionSeconds(sampleRate: number, { reachFrames }: Manifest['window']): number {
+  const { hopLength, decimation } = buildFrameGrid(sampleRate);
+  const { framesPerCell } = FEATURE_DEFINITION;
+  const frames = reachFrames + PIPE_PACE.framesPerStep + (framesPerCell - 1) + 2 * framesPerCell;
+  return (frames * hopLength + (lowPassTaps(decimation).length >> 1)) / sampleRate;
+}
+
+/** Until a segment that begins with the sample has ended, its surroundings have arrived, and a segment that begins there has ended, too. */
+function settlingSeconds(): number {
+  return LONGEST_SECONDS + REPAIR_CONTEXT_SECONDS + LONGEST_SECONDS;
+}
