@@ -1,3 +1,4 @@
+import { DeclickError } from '../errors.ts';
 import type { ByteReader } from './chunks.ts';
 import type { ByteEdit } from './edits.ts';
 import { planHistory, readAudioMd5, renewMd5 } from './history.ts';
@@ -22,7 +23,10 @@ const NONE: readonly ByteEdit[] = [];
 
 export const NO_AMENDMENTS: Amendments = { always: NONE, ifRepaired: NONE };
 
-/** Plans what is to change outside the audio of a file: `historyLine` is asked for, or undefined. Of a pipe nothing can be changed. */
+/**
+ * Plans what is to change outside the audio of a file: `historyLine` is asked for, or undefined. Of a pipe nothing can be changed.
+ * Throws DeclickError `malformed-wav` where a salvaged file's header cannot be made to tell the truth.
+ */
 export async function planAmendments(
   recording: WavRecording,
   source: ByteSource,
@@ -52,8 +56,11 @@ export function settleChecksum(
   return { edits: edits.map((edit) => (edit.at === md5.at ? { ...edit, inserted: renewed } : edit)), isUntrue: !isPlanned };
 }
 
+/** Throws DeclickError `malformed-wav` where the header cannot be made to tell the truth. */
 async function planSizes(recording: WavRecording, reader: ByteReader, fileBytes: number): Promise<readonly ByteEdit[]> {
-  return sorted((await planSizeEdits(recording, reader, { fileBytes, growthBytes: 0 })) ?? []);
+  const edits = await planSizeEdits(recording, reader, { fileBytes, growthBytes: 0 });
+  if (!edits) throw new DeclickError('malformed-wav', recording.rescue?.problem ?? '');
+  return sorted(edits);
 }
 
 function sorted(edits: readonly ByteEdit[]): readonly ByteEdit[] {

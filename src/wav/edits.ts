@@ -24,7 +24,7 @@ export interface EditedRange {
 /** What a recording's file is told by: its shape, where its chunks stand, and what is wrong with it. */
 export type WavShape = Pick<
   WavRecording,
-  'container' | 'coding' | 'format' | 'chunks' | 'audioBytes' | 'sampleCount' | 'isStreamed' | 'rescue'
+  'container' | 'coding' | 'format' | 'chunks' | 'audioAt' | 'audioBytes' | 'sampleCount' | 'isStreamed' | 'rescue'
 >;
 
 /** Where `edits`, sorted and apart from each other, take bytes from the input and put them into the output. */

@@ -46,7 +46,7 @@ export async function readHeader(ahead: Lookahead, label: string): Promise<WavHe
   if (!fmt) throw lacks(label, 'has a data chunk without a fmt chunk before it, but the format of its samples is expected there');
   const isLacking = (container === 'RF64' || container === 'BW64') && (ds64?.length ?? 0) < DS64_BYTES;
   const fault = isLacking
-    ? lacks(label, `is an ${container} file without a whole ds64 chunk, but its sizes are expected there`)
+    ? lacks(label, `is ${container} without a whole ds64 chunk, but its sizes are expected there`)
     : undefined;
   const data = chunks[chunks.length - 1];
   const extent = await resolveExtent(data, isLacking ? undefined : ds64, container, ahead);

@@ -63,9 +63,10 @@ function containerFields(shape: WavShape, { fileBytes, growthBytes }: SizeChange
 
 /** Of a file that was salvaged. */
 function audioFields(shape: WavShape, { fileBytes }: SizeChange): SizeField[] {
-  const { container, chunks, audioBytes, sampleCount = 0 } = shape;
+  const { container, chunks, sampleCount = 0 } = shape;
   const [data, ds64, fact] = ['data', 'ds64', 'fact'].map((id) => findChunk(chunks, id));
   const last = chunks[chunks.length - 1];
+  const audioBytes = Math.min(shape.audioBytes, fileBytes - shape.audioAt);
   const fields: SizeField[] = [];
   if (data) fields.push(payloadField(data.at, audioBytes, shape));
   if (ds64) {

@@ -58,6 +58,14 @@ test('RF64 without its 64-bit sizes becomes RIFF, and a chunk in which a file en
   expect([b.readUInt32LE(4), b.readUInt32LE(44 + 88200 + 4)]).toEqual([b.length - 8, 60]);
 });
 
+test('RF64 without its sizes, whose audio goes on to the end, says in the end how much there is', async () => {
+  const folder = temporaryFolder();
+  writeInto(folder, 'a.wav', buildWav({ channels: [clickySamples(44100)], container: 'BW64', ds64: null }));
+  expect((await runCommand(['a.wav', '-o', 'out', '--salvage'], { cwd: folder })).code).toBe(0);
+  const output = readFileSync(join(folder, 'out/a.wav'));
+  expect([output.toString('latin1', 0, 4), output.readUInt32LE(40)]).toEqual(['RIFF', 88200]);
+});
+
 test('a file that is whole comes out the same with --salvage, and says nothing of it', async () => {
   const folder = temporaryFolder();
   writeInto(folder, 'a.wav', clickyWav());
