@@ -81,7 +81,11 @@ export async function openWav(source: ByteSource, options: WavOptions): Promise<
   };
   const tail = await readTail(header, source, label);
   const rescue = findRescue(announced, tail, options.salvage === true);
-  const input = { ...announced, dataBytes: announced.dataBytes - (rescue?.missingBytes ?? 0) };
+  const presentBytes = (ahead.remainingBytes ?? Infinity) - header.headerBytes;
+  const input = {
+    ...announced,
+    dataBytes: rescue && !header.isStreamed ? Math.min(header.dataBytes, presentBytes) : header.dataBytes,
+  };
   const { container, isStreamed, coding, format, blockAlign, headerBytes: audioAt, dataBytes: audioBytes } = input;
   const chunks = [...header.chunks, ...tail.chunks];
   const shape = { container, coding, format, blockAlign, isStreamed, chunks, audioAt, audioBytes, rescue };
@@ -101,7 +105,8 @@ function findRescue(input: AudioInput, tail: WavTail, isAllowed: boolean): Rescu
   const fault = input.fault ?? (missingBytes > 0 ? cutShort(missingBytes, input) : tail.fault);
   if (!fault) return undefined;
   if (!isAllowed || presentBytes < blockAlign) throw fault;
-  return { problem: fault.message, missingBytes };
+  // A damaged size of 64 bits can be more than JSON counts exactly.
+  return { problem: fault.message, missingBytes: Math.min(missingBytes, Number.MAX_SAFE_INTEGER) };
 }
 
 interface AudioInput extends WavHeader, WavFormat {

@@ -81,3 +81,13 @@ test('a pipe cannot be salvaged', async () => {
   expect(errorsOf(run)).toHaveLength(1);
   expect(run.outBytes).toHaveLength(0);
 });
+
+test('a size that no file has is counted as far as a report can', async () => {
+  const folder = temporaryFolder();
+  const wav = clickyWav({ container: 'Wave64' });
+  wav.writeBigUInt64LE(2n ** 60n, wav.indexOf('data') + 16);
+  writeInto(folder, 'a.w64', wav);
+  expect((await runCommand(['a.w64', '-o', 'out', '--salvage'], { cwd: folder })).code).toBe(0);
+  expect(readJson(folder, 'out/a.declick.json').salvage.missingBytes).toBe(Number.MAX_SAFE_INTEGER);
+  expect((await runCommand(['verify', 'out'], { cwd: folder })).code).toBe(0);
+});
