@@ -81,3 +81,33 @@ test('a stream of text is refused, because its bytes are lost', async () => {
     message: expect.stringContaining('text'),
   });
 });
+
+test('a file is read anywhere, and beyond any end, without moving', async () => {
+  const path = join(folder, 'anywhere');
+  await writeFile(path, 'abcdefghij');
+  const source = await openFileSource(path);
+  const target = new Uint8Array(4);
+  for (const [position, expected] of [
+    [8, 2],
+    [0, 4],
+    [10, 0],
+    [2 ** 40, 0],
+    [2 ** 60, 0],
+  ])
+    expect(await source.readAt?.(position, target)).toBe(expected);
+  expect(await readAll(source, 4)).toBe('abcdefghij');
+  await source.close();
+});
+
+test('a file that is written to after it was opened has changed, one that is not has not', async () => {
+  const path = join(folder, 'changing');
+  await writeFile(path, 'abc');
+  const source = await openFileSource(path);
+  await source.ensureUnchanged?.();
+  await writeFile(path, 'abcdef');
+  await expect(source.ensureUnchanged?.()).rejects.toMatchObject({
+    code: 'unreadable',
+    message: expect.stringContaining('changed from 3 to 6 bytes while it was read'),
+  });
+  await source.close();
+});
