@@ -1,5 +1,6 @@
+import type { AutoregressiveModel } from './autoregressive-fit.ts';
 import { factorBanded, invertBanded, solveBanded } from './banded.ts';
-import { type AutoregressiveModel, filterAutocorrelation } from './interpolation.ts';
+import { filterAutocorrelation } from './precision.ts';
 
 /** Keeps the models' variances off zero: far below the quantisation noise of 16 bits. */
 const VARIANCE_FLOOR = 1e-11;
@@ -9,7 +10,7 @@ const FILTER_RIDGE = 1e-4;
 const SMOOTHING_SHARE = 0.05;
 
 export interface SeparationOptions {
-  /** Order of the defect's filter: two for each resonance. */
+  /** Order of the defect's filter: two for each resonance; 0 for a grain of unrelated samples, each of a strength of its own. */
   readonly defectOrder: number;
   readonly iterations: number;
 }
@@ -19,7 +20,8 @@ export interface SeparationOptions {
  * Both are taken as autoregressive: the music with the model of its surroundings, from which it deviates as little as `deviation`
  * (observed minus interpolated) allows; the defect with a filter of its own and an excitation that changes in strength, both
  * estimated by expectation-maximisation from the first estimate `defect`, zero before the segment. Returns undefined where that cannot be solved.
- * Source: Godsill & Rayner, Digital Audio Restoration, 1998, chapter 7 (two autoregressive processes); Dempster, Laird & Rubin 1977.
+ * Source: Godsill & Rayner, Digital Audio Restoration, 1998, chapter 7 (two autoregressive processes); Dempster, Laird & Rubin 1977;
+ * for order 0, where samples without strength drop out: Tipping, Sparse Bayesian Learning and the Relevance Vector Machine, 2001.
  */
 export function separateDefect(
   deviation: Float64Array,
@@ -30,12 +32,13 @@ export function separateDefect(
   const bandwidth = music.filter.length - 1;
   const precision = filterAutocorrelation(music.filter).map((v) => v / (music.excitationVariance + VARIANCE_FLOOR));
   const attraction = multiplyToeplitz(precision, deviation);
-  const order = Math.max(1, Math.min(options.defectOrder, bandwidth, deviation.length >> 2));
+  const order = Math.min(options.defectOrder, bandwidth, Math.max(1, deviation.length >> 2));
   const belief = new Belief(defect, bandwidth);
   let strength = new Float64Array(deviation.length).fill(belief.meanPower() + VARIANCE_FLOOR);
+  const radius = Math.max(1, Math.round(SMOOTHING_SHARE * deviation.length));
   for (let i = 0; i < options.iterations; i++) {
-    const filter = belief.fitFilter(order, strength);
-    strength = smooth(belief.excitationPower(filter), Math.max(1, Math.round(SMOOTHING_SHARE * deviation.length)));
+    const filter = order === 0 ? Float64Array.of(1) : belief.fitFilter(order, strength);
+    strength = smooth(belief.excitationPower(filter), radius);
     const matrix = buildPosterior(precision, filter, strength);
     if (!factorBanded(matrix, deviation.length, bandwidth)) return undefined;
     belief.update(matrix, attraction, i + 1 < options.iterations);

@@ -1,8 +1,9 @@
 import FFT from 'fft.js';
 import { gateMask, smoothMasks } from './gate-mask.ts';
 
-/** Frames overlap fourfold. */
+/** Frames overlap fourfold; those of the surroundings, of which only the level is wanted, twofold. */
 const OVERLAP = 4;
+const SURROUNDINGS_OVERLAP = 2;
 /** Mean over median of the power of noise is 1/ln 2 = 1.44; of tones it is 1: in between. */
 const MEAN_OVER_MEDIAN = 1.3;
 
@@ -27,6 +28,9 @@ export class SpectralGate {
   private readonly fft: FFT;
   private readonly frame: Float64Array;
   private readonly spectrum: Float64Array;
+  private readonly wave: Float64Array;
+  /** From one frame of the surroundings to the next. */
+  private readonly spacing: number;
 
   /** `windowLength` in samples, a power of two of at least 8. */
   constructor(windowLength: number) {
@@ -36,6 +40,8 @@ export class SpectralGate {
     this.fft = new FFT(windowLength);
     this.frame = new Float64Array(windowLength);
     this.spectrum = new Float64Array(2 * windowLength);
+    this.wave = new Float64Array(2 * windowLength);
+    this.spacing = windowLength / SURROUNDINGS_OVERLAP;
   }
 
   /** The flagged stretch after the gate; equal to the observed samples where all masks are 1. Surroundings: `reach` samples to either side. */
@@ -47,11 +53,8 @@ export class SpectralGate {
     const after = future ?? past;
     if (!before || !after) return substitute.slice(start, end);
     const positions = this.framePositions(start, end);
-    const masks = positions.map((at) => {
-      const share = Math.min(1, Math.max(0, (at + this.windowLength / 2 - start) / (end - start)));
-      const expected = mix(before, after, share);
-      return gateMask(this.power(observed, at), expected, new Float64Array(expected.length));
-    });
+    const expected = louder(before, after);
+    const masks = positions.map((at) => gateMask(this.power(observed, at), expected, new Float64Array(expected.length)));
     return this.blend(scene, positions, smoothMasks(masks));
   }
 
@@ -63,14 +66,16 @@ export class SpectralGate {
 
   /** Robust mean power per bin of the frames that lie wholly within `[from, to)`; undefined where none fits. */
   private expectedPower(signal: Float64Array, from: number, to: number): Float64Array | undefined {
-    const frames: Float64Array[] = [];
-    for (let at = from; at + this.windowLength <= to; at += this.hopLength) frames.push(this.power(signal, at));
-    if (frames.length === 0) return undefined;
-    const column = new Float64Array(frames.length);
-    return frames[0].map((_, bin) => {
-      for (let t = 0; t < frames.length; t++) column[t] = frames[t][bin];
-      return typicalPower(column);
-    });
+    const frameCount = Math.floor((to - from - this.windowLength) / this.spacing) + 1;
+    if (frameCount < 1) return undefined;
+    const frames = Array.from({ length: frameCount }, (_, t) => this.power(signal, from + t * this.spacing));
+    const column = new Float64Array(frameCount);
+    const expected = new Float64Array(this.windowLength / 2 + 1);
+    for (let bin = 0; bin < expected.length; bin++) {
+      for (let t = 0; t < frameCount; t++) column[t] = frames[t][bin];
+      expected[bin] = typicalPower(column);
+    }
+    return expected;
   }
 
   /** Adds to the substitute what the masks let pass of its difference from the observed samples. */
@@ -98,7 +103,7 @@ export class SpectralGate {
       this.spectrum[2 * bin + 1] *= mask[bin];
     }
     this.fft.completeSpectrum(this.spectrum);
-    const wave = this.fft.createComplexArray();
+    const { wave } = this;
     this.fft.inverseTransform(wave, this.spectrum);
     const to = Math.min(this.windowLength, origin + sums.length - at);
     for (let i = Math.max(0, origin - at); i < to; i++) {
@@ -127,10 +132,21 @@ export class SpectralGate {
 
 function typicalPower(powers: Float64Array): number {
   if (powers.length < 3) return powers.reduce((sum, power) => sum + power, 0) / powers.length;
-  powers.sort();
+  sortFew(powers);
   return 0.5 * MEAN_OVER_MEDIAN * (powers[powers.length >> 1] + powers[(powers.length - 1) >> 1]);
 }
 
-function mix(before: Float64Array, after: Float64Array, share: number): Float64Array {
-  return before.map((power, bin) => (1 - share) * power + share * after[bin]);
+/** Insertion sort: for a dozen values or two faster than the built-in one. */
+function sortFew(values: Float64Array): void {
+  for (let i = 1; i < values.length; i++) {
+    const value = values[i];
+    let j = i;
+    for (; j > 0 && values[j - 1] > value; j--) values[j] = values[j - 1];
+    values[j] = value;
+  }
+}
+
+/** What sounds on either side may sound at any time in between: an onset or a fading note within the stretch is no defect. */
+function louder(before: Float64Array, after: Float64Array): Float64Array {
+  return before.map((power, bin) => Math.max(power, after[bin]));
 }

@@ -1,3 +1,4 @@
+import type { DefectType } from '../audio.ts';
 import { holdsOnlyNumbers } from '../dsp/statistics.ts';
 import type { RepairScene } from './scene.ts';
 
@@ -5,6 +6,17 @@ import type { RepairScene } from './scene.ts';
 const MARGIN = 1.5;
 /** Steps of the last bits are no discontinuity. */
 const SMALLEST_STEP = 1e-4;
+/** By how much the change of slope of what is removed must stand over the surroundings': long repairs take more music for a defect. */
+const LEAST_SALIENCE_DB = {
+  click: -Infinity,
+  crackle: -Infinity,
+  scratch: 20,
+  digital: -Infinity,
+  mouth: 3,
+} as const satisfies Record<DefectType, number>;
+const SALIENCE_REACH_SECONDS = 0.02;
+/** Powers before and behind that differ by less than 6 dB are of steady music, which the repair knows well. */
+const STEADY_RATIO = 4;
 
 /** Why a patch must not be used, fit for a report; empty where it may. */
 export function objectionTo(samples: Float64Array, scene: RepairScene): string {
@@ -17,6 +29,42 @@ export function objectionTo(samples: Float64Array, scene: RepairScene): string {
   const sharpest = Math.max(inside(scene, scene.observed), surroundings(scene, kink), SMALLEST_STEP);
   if (inside(scene, patched) > MARGIN * sharpest) return 'the repair would be rougher than the segment and its surroundings';
   return '';
+}
+
+/**
+ * Whether what the repair takes out of the scene's stretch may as well be music: softer than what it leaves, without an edge that
+ * the surroundings have not, and where the music changes. Better a masked defect than a dulled onset.
+ */
+export function isDoubtful(samples: Float64Array, scene: RepairScene, type: DefectType): boolean {
+  const removed = new Float64Array(samples.length + 4);
+  for (let i = 0; i < samples.length; i++) removed[i + 2] = scene.observed[scene.start + i] - samples[i];
+  if (meanSquare(removed) > meanSquare(samples) || isSteady(scene)) return false;
+  const usual = Math.sqrt(usualSlopeEnergy(scene));
+  return kink(removed, 1, removed.length - 1) < 10 ** (LEAST_SALIENCE_DB[type] / 20) * usual;
+}
+
+/** Whether the sound is about as loud before the stretch as behind it. */
+function isSteady({ filled, start, end, sampleRate }: RepairScene): boolean {
+  const reach = Math.round(SALIENCE_REACH_SECONDS * sampleRate);
+  const before = meanSquare(filled.subarray(Math.max(0, start - reach), start));
+  const behind = meanSquare(filled.subarray(end, end + reach));
+  return Math.max(before, behind) < STEADY_RATIO * Math.min(before, behind);
+}
+
+/** Mean square of the second difference around the stretch. */
+function usualSlopeEnergy({ filled, start, end, sampleRate }: RepairScene): number {
+  const reach = Math.round(SALIENCE_REACH_SECONDS * sampleRate);
+  const from = Math.max(1, start - reach);
+  const to = Math.min(filled.length - 1, end + reach);
+  let sum = 0;
+  for (let i = from; i < to; i++) sum += (filled[i - 1] - 2 * filled[i] + filled[i + 1]) ** 2;
+  return sum / Math.max(1, to - from);
+}
+
+function meanSquare(samples: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < samples.length; i++) sum += samples[i] * samples[i];
+  return sum / Math.max(1, samples.length);
 }
 
 type Measure = (signal: Float64Array, from: number, to: number) => number;

@@ -19,15 +19,17 @@ const SWING_SHARE = { click: 0.5, crackle: 0.5, scratch: 0.3, digital: 0.5, mout
   number
 >;
 /** Surroundings that the gate's expectation comes from, to either side: this long, at least two windows. */
-const REACH_SECONDS = 0.02;
+const REACH_SECONDS = 0.012;
 /** Cross-fade to the interpolated samples at both ends. */
 const FADE_SECONDS = 0.0002;
 /** Two for each of up to four resonances. */
 const DEFECT_ORDER = 8;
-const SHORT_ITERATIONS = 5;
-const LONG_ITERATIONS = 2;
-/** Segments are separated while samples times squared order keep below this: some tenths of a second. */
-const SEPARATION_BUDGET = 8e6;
+const ITERATIONS = 2;
+/** A grain's samples are unrelated, and its rounds are cheap. */
+const GRAIN_ORDER = 0;
+const GRAIN_ITERATIONS = 5;
+/** Segments are separated while samples times squared order keep below this: some hundredths of a second. */
+const SEPARATION_BUDGET = 4e6;
 
 const gates = new Map<number, SpectralGate>();
 
@@ -37,11 +39,12 @@ const gates = new Map<number, SpectralGate>();
  */
 export function removeDefect(scene: RepairScene, type: DefectType): { samples: Float64Array; method: RepairMethod } | undefined {
   const seconds = (scene.end - scene.start) / scene.sampleRate;
-  if (seconds < SHORTEST_GATED_SECONDS) return named('ar', separate(scene, interpolatedPart(scene), SHORT_ITERATIONS));
+  if (seconds < SHORTEST_GATED_SECONDS)
+    return named('ar', separate(scene, interpolatedPart(scene), GRAIN_ITERATIONS, GRAIN_ORDER));
   const isLong = seconds > LONGEST_CLICK_SECONDS;
   const gated = applyGate(scene, isLong ? TICK_WINDOW_SECONDS : CLICK_WINDOW_SECONDS);
   if (isLong && swingShare(scene, gated) > SWING_SHARE[type]) return named('gate+ar', applyGate(scene, SWING_WINDOW_SECONDS));
-  return named('gate+ar', separate(scene, gated, isLong ? LONG_ITERATIONS : SHORT_ITERATIONS) ?? gated);
+  return named('gate+ar', separate(scene, gated, ITERATIONS, DEFECT_ORDER) ?? gated);
 }
 
 function named(method: RepairMethod, samples: Float64Array | undefined) {
@@ -79,15 +82,14 @@ function fadeEnds(samples: Float64Array, joined: Float64Array, fadeLength: numbe
 }
 
 /** Refines a first estimate of the segment by the models of music and defect; undefined where that is too much work or cannot be solved. */
-function separate(scene: RepairScene, estimate: Float64Array, iterations: number): Float64Array | undefined {
+function separate(scene: RepairScene, estimate: Float64Array, iterations: number, defectOrder: number): Float64Array | undefined {
   const order = scene.model.filter.length - 1;
   if (estimate.length * order * order > SEPARATION_BUDGET) return undefined;
   // Nearer to the recording's ends than the order, the models' equations lack samples.
   if (scene.start < order || scene.end + order > scene.filled.length) return undefined;
   const observed = scene.observed.subarray(scene.start, scene.end);
   const deviation = difference(observed, interpolatedPart(scene));
-  const options = { defectOrder: DEFECT_ORDER, iterations };
-  const defect = separateDefect(deviation, difference(observed, estimate), scene.model, options);
+  const defect = separateDefect(deviation, difference(observed, estimate), scene.model, { defectOrder, iterations });
   return defect && difference(observed, defect);
 }
 

@@ -1,6 +1,8 @@
 import type { Segment } from '../audio.ts';
-import { type AutoregressiveModel, fillUnknown } from '../dsp/interpolation.ts';
+import type { AutoregressiveModel } from '../dsp/autoregressive-fit.ts';
+import { Interpolator } from '../dsp/interpolation.ts';
 import { holdsOnlyNumbers } from '../dsp/statistics.ts';
+import { findTouched } from './touched.ts';
 
 /** Original samples of one channel around a segment, and every segment of the channel that overlaps them. */
 export interface RepairWindow {
@@ -11,64 +13,95 @@ export interface RepairWindow {
   readonly flagged: readonly { readonly start: number; readonly end: number }[];
 }
 
-/** A segment in surroundings without gaps: all arrays of equal length, positions within them. */
-export interface RepairScene {
-  /** The segment as recorded; the window's other segments filled in. */
-  readonly observed: Float64Array;
-  /** The segment filled in as well, from both sides. */
-  readonly filled: Float64Array;
+/** Positions within a window. */
+interface Stretch {
   readonly start: number;
   readonly end: number;
+}
+
+/** A stretch, `[start, end)`, in surroundings without gaps: all arrays of equal length. */
+interface FilledStretch extends Stretch {
+  /** The stretch as recorded; all else that is flagged filled in. */
+  readonly observed: Float64Array;
+  /** The stretch filled in as well, from both sides. */
+  readonly filled: Float64Array;
   readonly model: AutoregressiveModel;
+}
+
+/** What the defect touches of a segment, and what lies around. */
+export interface RepairScene extends FilledStretch {
+  /** Position of the arrays' first sample in the recording. */
+  readonly offset: number;
   readonly sampleRate: number;
 }
 
-/** Order of the prediction at 44.1 kHz; it follows the rate between these bounds. */
-const ORDER_AT_44100 = 48;
+/** What the samples of a segment of some length are predicted from. */
+interface Scope {
+  readonly longestSeconds: number;
+  /** How far to look to either side, within the window. */
+  readonly reachSeconds: number;
+  /** Of the prediction, at 44.1 kHz. */
+  readonly order: number;
+}
+
+/** Music is steadier near by; a longer gap needs more of it. */
+const SCOPES: readonly Scope[] = [
+  { longestSeconds: 0.00035, reachSeconds: 0.012, order: 32 },
+  { longestSeconds: 0.004, reachSeconds: 0.023, order: 48 },
+  { longestSeconds: Number.POSITIVE_INFINITY, reachSeconds: Number.POSITIVE_INFINITY, order: 48 },
+];
 const LEAST_ORDER = 24;
 const MOST_ORDER = 64;
-/** Model and samples are estimated in turn this often. */
-const ROUNDS = 2;
-/** Short gaps are filled from this far on either side: music is steadier there than over the whole window. */
-const NEAR_SECONDS = 0.023;
-const SHORT_SECONDS = 0.004;
 /** The least known samples for each coefficient of the model. */
 const KNOWN_PER_COEFFICIENT = 3;
 
 /** Builds the scene of a segment; where that cannot be done, the reason, fit for a report. */
 export function fillSurroundings(window: RepairWindow, segment: Segment, sampleRate: number): RepairScene | string {
-  const unknown = markUnknown(window);
-  const near = nearby(window, segment, sampleRate);
-  const filled = window.samples.slice(near.from, near.to);
-  if (!holdsOnlyNumbers(filled)) return 'values that are not finite numbers lie in or near the segment';
-  const marks = unknown.subarray(near.from, near.to);
-  const order = fittingOrder(marks, sampleRate);
+  const seconds = (segment.end - segment.start) / sampleRate;
+  const scope = SCOPES.find(({ longestSeconds }) => seconds <= longestSeconds) as Scope;
+  const near = nearby(window, segment, Math.round(scope.reachSeconds * sampleRate));
+  const samples = window.samples.subarray(near.from, near.to);
+  if (!holdsOnlyNumbers(samples)) return 'values that are not finite numbers lie in or near the segment';
+  const marks = markUnknown(window, near);
+  const order = fittingOrder(marks, Math.round((scope.order * sampleRate) / 44100));
   if (order < 1) return 'too few undamaged samples lie near the segment';
-  const model = fillUnknown(filled, marks, order, ROUNDS);
-  if (!model || !holdsOnlyNumbers(filled)) return 'the surroundings do not determine the missing samples';
-  const start = segment.start - window.start - near.from;
-  const end = segment.end - window.start - near.from;
-  const observed = filled.slice();
-  observed.set(window.samples.subarray(near.from + start, near.from + end), start);
-  return { observed, filled, start, end, model, sampleRate };
+  const offset = window.start + near.from;
+  const scene = fill(samples, marks, { start: segment.start - offset, end: segment.end - offset }, order);
+  return scene ? { ...scene, offset, sampleRate } : 'the surroundings do not determine the missing samples';
 }
 
-function markUnknown({ samples, start, flagged }: RepairWindow): Uint8Array {
+/** Two rounds of model and samples in turn; in between it is found what the defect touches. */
+function fill(samples: Float64Array, marks: Uint8Array, segment: Stretch, order: number): FilledStretch | undefined {
+  const filled = samples.slice();
+  const interpolator = new Interpolator(filled, marks, order);
+  const first = interpolator.refine(marks);
+  if (!first) return undefined;
+  const [start, end] = findTouched({ samples, filled, ...segment }, first);
+  for (let i = segment.start; i < segment.end; i++) {
+    if (i >= start && i < end) continue;
+    marks[i] = 0;
+    filled[i] = samples[i];
+  }
+  const model = interpolator.refine(marks);
+  if (!model || !holdsOnlyNumbers(filled)) return undefined;
+  const observed = filled.slice();
+  for (let i = start; i < end; i++) observed[i] = samples[i];
+  return { observed, filled, start, end, model };
+}
+
+function markUnknown({ samples, start, flagged }: RepairWindow, near: { from: number; to: number }): Uint8Array {
   const marks = new Uint8Array(samples.length);
   for (const other of flagged) marks.fill(1, Math.max(0, other.start - start), Math.max(0, other.end - start));
-  return marks;
+  return marks.subarray(near.from, near.to);
 }
 
 /** The part of the window to look at. */
-function nearby({ samples, start }: RepairWindow, segment: Segment, sampleRate: number): { from: number; to: number } {
-  if (segment.end - segment.start > SHORT_SECONDS * sampleRate) return { from: 0, to: samples.length };
-  const reach = Math.round(NEAR_SECONDS * sampleRate);
+function nearby({ samples, start }: RepairWindow, segment: Segment, reach: number): { from: number; to: number } {
   return { from: Math.max(0, segment.start - start - reach), to: Math.min(samples.length, segment.end - start + reach) };
 }
 
-function fittingOrder(unknown: Uint8Array, sampleRate: number): number {
+function fittingOrder(unknown: Uint8Array, wanted: number): number {
   let known = unknown.length;
   for (let i = 0; i < unknown.length; i++) known -= unknown[i];
-  const wanted = Math.round((ORDER_AT_44100 * sampleRate) / 44100);
   return Math.min(Math.max(LEAST_ORDER, Math.min(MOST_ORDER, wanted)), Math.floor(known / KNOWN_PER_COEFFICIENT));
 }

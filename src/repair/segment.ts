@@ -1,7 +1,9 @@
 import type { Patch, RepairMethod, Segment } from '../audio.ts';
-import { objectionTo } from './checks.ts';
+import { isDoubtful, objectionTo } from './checks.ts';
 import { removeDefect } from './removal.ts';
 import { fillSurroundings, type RepairScene, type RepairWindow } from './scene.ts';
+
+const DOUBT = 'what would be removed is softer than the music and stands out no more than it';
 
 /** New samples, and how they were made. */
 interface Candidate {
@@ -19,7 +21,9 @@ export function repairSegment(window: RepairWindow, segment: Segment, sampleRate
   let reason = '';
   for (const candidate of candidates(scene, segment)) {
     reason = objectionTo(candidate.samples, scene);
-    if (reason === '') return buildPatch(window, segment, candidate);
+    if (reason !== '') continue;
+    if (isDoubtful(candidate.samples, scene, segment.type)) return keepOriginal(window, segment, DOUBT);
+    return buildPatch(window, segment, { ...candidate, samples: widen(window, segment, scene, candidate.samples) });
   }
   return keepOriginal(window, segment, reason);
 }
@@ -33,10 +37,22 @@ function* candidates(scene: RepairScene, segment: Segment): Generator<Candidate>
 
 /** False where the defect stands in place of the sound: a digital fault, a value held for most of the segment, or silence all around. */
 function hasSoundLeft({ observed, filled, start, end }: RepairScene, { type }: Segment): boolean {
-  if (type === 'digital' || filled.every((sample) => sample === 0)) return false;
+  if (type === 'digital' || isSilent(filled)) return false;
   let repeats = 0;
   for (let i = start + 1; i < end; i++) if (observed[i] === observed[i - 1]) repeats++;
   return end - start <= 2 || repeats < (end - start) / 2;
+}
+
+/** The repaired samples among those of the segment that the defect does not touch. */
+function widen(window: RepairWindow, segment: Segment, scene: RepairScene, repaired: Float64Array): Float64Array {
+  const samples = originalSamples(window, segment).slice();
+  samples.set(repaired, scene.offset + scene.start - segment.start);
+  return samples;
+}
+
+function isSilent(samples: Float64Array): boolean {
+  for (let i = 0; i < samples.length; i++) if (samples[i] !== 0) return false;
+  return true;
 }
 
 function buildPatch(window: RepairWindow, segment: Segment, { samples, method }: Candidate): Patch {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { fillUnknown, fitAutoregressive } from '../../../src/dsp/interpolation.ts';
+import { fitAutoregressive } from '../../../src/dsp/autoregressive-fit.ts';
+import { fillUnknown } from '../../../src/dsp/interpolation.ts';
 
 const length = 2000;
 
