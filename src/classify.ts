@@ -85,7 +85,8 @@ function windowFrames({ window }: Manifest): number {
 }
 
 /**
- * Stage: features → crackle probability per sub-block. Windows lie on a fixed grid from frame 0 and have one fixed length, so that no bit
+ * Stage: features → crackle probability per sub-block. Windows lie on a fixed grid from the first frame (0, or a whole number
+ * of windows later) and have one fixed length, so that no bit
  * depends on how the frames arrive. Outputs are given when `framesPerStep` more are known, at the latest when a window is full: a window that
  * is not runs several times, which costs time and saves latency, and changes no bit, because an output depends on the frames within its
  * reach and its place alone. Before the first and behind the last frame the network sees silence.
@@ -97,7 +98,7 @@ export async function* classify(
 ): AsyncGenerator<ProbabilitySpan> {
   let window: Window | undefined;
   for await (const span of spans) {
-    window ??= new Window(span.channels.length, model.manifest);
+    window ??= new Window(span.channels.length, model.manifest, span.firstFrame);
     for (let offset = 0; offset < span.frameCount; ) {
       offset += window.push(span.channels, offset, span.frameCount);
       if (window.isFull || window.framesReady >= framesPerStep) yield await window.run(model, window.framesReady);
@@ -118,17 +119,19 @@ class Window {
   private readonly stride: number;
   private readonly length: number;
   private filled: number;
-  private firstFrame = 0;
+  private firstFrame: number;
   private framesGiven = 0;
-  private framesSeen = 0;
+  private framesSeen: number;
 
-  constructor(channelCount: number, { window }: Manifest) {
+  constructor(channelCount: number, { window }: Manifest, firstFrame: number) {
     this.channelCount = channelCount;
     this.reach = window.reachFrames;
     this.stride = window.outputFrames;
     this.length = this.stride + 2 * this.reach;
     this.rows = new Float32Array(channelCount * this.length * FEATURE_COUNT);
     this.filled = this.reach;
+    this.firstFrame = firstFrame;
+    this.framesSeen = firstFrame;
   }
 
   get isFull(): boolean {

@@ -1,19 +1,18 @@
 import type { Readable, Writable } from 'node:stream';
-import type { Block, Patch, Segment } from './audio.ts';
-import { classify, type LoadedModel } from './classify.ts';
+import type { Block } from './audio.ts';
+import type { LoadedModel } from './classify.ts';
 import { conclude, planChanges } from './conclude.ts';
-import { peakDbfs } from './dsp/levels.ts';
 import { ensureNotAborted } from './errors.ts';
-import { extractFeatures } from './features.ts';
+import { findPatches } from './find-patches.ts';
 import type { Settings } from './options.ts';
 import { FILE_PACE, PIPE_PACE } from './pace.ts';
-import { REPAIR_LOOK_BEHIND_SECONDS, repair } from './repair.ts';
+import type { SettledPatches } from './repair.ts';
 import type { ReportHead, ReportSegment } from './report/schema.ts';
 import { SegmentSpool } from './report/spool.ts';
 import { writeReport } from './report/writer.ts';
-import { placeSegments, SEGMENTS_LOOK_BEHIND_SECONDS, type SegmentSpan } from './segments.ts';
 import { type ByteSink, openSink } from './sink.ts';
 import { StageClock } from './stage-clock.ts';
+import { repairInStretches, STRETCH_LENGTH, type StretchRunner } from './stretches.ts';
 import { Tape } from './tape.ts';
 import { Patcher } from './wav/patcher.ts';
 import { openWav, type WavRecording } from './wav/reader.ts';
@@ -49,12 +48,14 @@ export interface RunHooks {
 /**
  * Cleans (or scans) one recording, from its first byte to its report: read → features → classify → segments → repair → write → report.
  * Resolves to the report without its segments. Throws DeclickError; then no output and no report have appeared.
+ * With `stretches` several stretches of a long recording are worked on at the same time; that changes no bit.
  */
 export async function declickRecording(
   job: RecordingJob,
   settings: Settings,
   model: LoadedModel,
   hooks: RunHooks = {},
+  stretches?: StretchRunner,
 ): Promise<ReportHead> {
   const source = typeof job.input === 'string' ? await openFileSource(job.input) : streamSource(job.input);
   const spool = new SegmentSpool(job.report, hooks.onSegment);
@@ -66,16 +67,14 @@ export async function declickRecording(
     const amendments = await planChanges(job, settings, model, { recording, source });
     sink = await openSink(job.output);
     const { format } = recording;
-    const { thresholds, confidence } = model.manifest;
     const tape = new Tape(format.channelCount);
     const patcher = new Patcher(recording, amendments);
     const blocks = clock.time('read', read(recording, patcher, job, hooks));
-    const features = clock.time('features', extractFeatures(blocks, tape, format));
-    const probabilities = clock.time('classify', classify(features, model, pace.framesPerStep));
-    const { sensitivity } = settings;
-    const segments = clock.time('segments', placeSegments(probabilities, tape, format, { thresholds, confidence, sensitivity }));
-    const patches = clock.time('repair', job.output === null ? keepOriginals(segments, tape) : repair(segments, tape, format));
-    await write(patches, { recording, tape, patcher, sink, spool }, job, hooks);
+    const wanted = { model, sensitivity: settings.sensitivity, isScan: job.output === null };
+    const patches = isLong(recording, stretches)
+      ? clock.time('stretches', repairInStretches(blocks, tape, format, wanted, stretches))
+      : findPatches(blocks, tape, format, { ...wanted, framesPerStep: pace.framesPerStep, clock });
+    await write(patches, { recording, patcher, sink, spool }, job, hooks);
     const work = { source, recording, amendments, patcher, sink, spool, sampleCount: tape.end };
     const head = await conclude(job, settings, model, work, hooks);
     if (job.report !== null) await writeReport(job.report, head, spool, sink.file);
@@ -85,6 +84,11 @@ export async function declickRecording(
   } finally {
     await Promise.all([source.close(), sink?.discard(), spool.discard()]);
   }
+}
+
+/** Whether cutting it into stretches gains anything. Streams stay whole: they have their own pace. */
+function isLong({ sampleCount }: WavRecording, stretches: StretchRunner | undefined): stretches is StretchRunner {
+  return stretches !== undefined && sampleCount !== undefined && sampleCount > 2 * STRETCH_LENGTH;
 }
 
 async function* read(recording: WavRecording, patcher: Patcher, { name }: RecordingJob, hooks: RunHooks): AsyncGenerator<Block> {
@@ -108,44 +112,22 @@ function countNonFinite(block: Block): number {
   return count;
 }
 
-/** A scan repairs nothing. */
-async function* keepOriginals(spans: AsyncIterable<SegmentSpan>, tape: Tape): AsyncGenerator<PatchSpan> {
-  for await (const { segments, settledUntil } of spans) {
-    yield { patches: segments.map((segment) => keepOriginal(segment, tape)), settledUntil };
-  }
-}
-
-function keepOriginal(segment: Segment, tape: Tape): Patch {
-  const original = tape.read(segment.channel, segment.start, new Float64Array(segment.end - segment.start));
-  const samples = new Float64Array(0);
-  return { segment, samples, method: 'none', reason: 'only scanned', peakDbfs: peakDbfs(original), removedDb: 0 };
-}
-
-/** Patches in order of start and then channel; all for segments that start before sample `settledUntil` have been given. */
-interface PatchSpan {
-  readonly patches: readonly Patch[];
-  readonly settledUntil: number;
-}
-
 interface Work {
   readonly recording: WavRecording;
-  readonly tape: Tape;
   readonly patcher: Patcher;
   readonly sink: ByteSink;
   readonly spool: SegmentSpool;
 }
 
-async function write(spans: AsyncIterable<PatchSpan>, work: Work, { name }: RecordingJob, hooks: RunHooks): Promise<void> {
-  const { recording, tape, patcher, sink, spool } = work;
+async function write(spans: AsyncIterable<SettledPatches>, work: Work, { name }: RecordingJob, hooks: RunHooks): Promise<void> {
+  const { recording, patcher, sink, spool } = work;
   const { sampleRate } = recording.format;
-  const lookBehind = Math.ceil(Math.max(REPAIR_LOOK_BEHIND_SECONDS, SEGMENTS_LOOK_BEHIND_SECONDS) * sampleRate);
   for await (const { patches, settledUntil } of spans) {
     for (const patch of patches) {
       patcher.patch(patch);
       await spool.add(patch, sampleRate);
     }
     for (const bytes of patcher.release(settledUntil)) await sink.write(bytes);
-    tape.forget(settledUntil - lookBehind);
     hooks.onProgress?.({ name, samplesDone: settledUntil, sampleCount: recording.sampleCount, sampleRate });
   }
   for (const bytes of patcher.release(Number.POSITIVE_INFINITY)) await sink.write(bytes);

@@ -15,7 +15,7 @@ export interface FeatureSpan {
 
 /**
  * Stage: blocks of samples → features per frame. Appends each block to the tape, on which the later stages look at the samples.
- * Yields one span per cell of `framesPerCell` frames, up to the cell that holds the recording's last sample; it looks two cells ahead.
+ * Yields one span per cell of `framesPerCell` frames, from the cell that the tape begins with up to the cell that holds the recording's last sample; it looks two cells ahead.
  */
 export async function* extractFeatures(
   blocks: AsyncIterable<Block>,
@@ -39,13 +39,14 @@ export async function* extractFeatures(
 class FeatureExtractor {
   private readonly analysers: readonly ChannelAnalyser[];
   private readonly kernel: CellKernel;
-  private cell = 0;
+  private cell: number;
 
   constructor(tape: Tape, format: AudioFormat, kernel: CellKernel) {
     this.kernel = kernel;
+    this.cell = Math.floor(tape.start / kernel.cellSamples);
     this.analysers = Array.from(
       { length: format.channelCount },
-      (_, channel) => new ChannelAnalyser(tape, channel, format, kernel),
+      (_, channel) => new ChannelAnalyser(tape, channel, format, kernel, this.cell),
     );
   }
 

@@ -134,7 +134,11 @@ function largestIndex(values: Float64Array): number {
   return values.indexOf(Math.max(...values));
 }
 
-function resolveThresholds({ thresholds, sensitivity }: SegmentSettings): { onset: number; offset: number } {
+/** The two thresholds of the hysteresis at a sensitivity. */
+export function resolveThresholds({ thresholds, sensitivity }: Pick<SegmentSettings, 'thresholds' | 'sensitivity'>): {
+  onset: number;
+  offset: number;
+} {
   const shift = (0.5 - sensitivity) * thresholds.sensitivitySlope;
   return { onset: sigmoid(logit(thresholds.onset) + shift), offset: sigmoid(logit(thresholds.offset) + shift) };
 }

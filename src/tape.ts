@@ -11,8 +11,11 @@ export class Tape {
   private last = 0;
   private ended = false;
 
-  constructor(channelCount: number, capacity = 1 << 14) {
+  /** `start`: the sample that is appended first; what lies before it is not held. */
+  constructor(channelCount: number, capacity = 1 << 14, start = 0) {
     this.channelCount = channelCount;
+    this.first = start;
+    this.last = start;
     this.buffers = Array.from({ length: channelCount }, () => new Float64Array(capacity));
   }
 

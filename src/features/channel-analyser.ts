@@ -23,9 +23,13 @@ export class ChannelAnalyser {
   private readonly scaleFloor: number;
   private readonly means = new Float64Array(BAND_COUNT);
   /** Begins before the recording, where its first sample is taken to have stood still. */
-  private loadedCells = 2 - FEATURE_DEFINITION.predictionCells;
+  private loadedCells: number;
+  private readonly firstCell: number;
 
-  constructor(tape: Tape, channel: number, format: AudioFormat, kernel: CellKernel) {
+  /** `firstCell`: the first whose features are wanted. */
+  constructor(tape: Tape, channel: number, format: AudioFormat, kernel: CellKernel, firstCell: number) {
+    this.firstCell = firstCell;
+    this.loadedCells = firstCell + 2 - FEATURE_DEFINITION.predictionCells;
     this.tape = tape;
     this.channel = channel;
     this.kernel = kernel;
@@ -36,7 +40,7 @@ export class ChannelAnalyser {
   advance(cell: number): void {
     while (this.loadedCells < cell + 3) {
       this.loadNextCell();
-      if (this.loadedCells >= 2) this.measure(this.loadedCells - 2);
+      if (this.loadedCells >= this.firstCell + 2) this.measure(this.loadedCells - 2);
     }
   }
 

@@ -36,7 +36,7 @@ export async function declickAll(recordings: readonly PlannedRecording[], option
     if (options.outputFolder) await makeFolder(options.outputFolder);
     await removeLeftovers(recordings, options.outputFolder);
     const context = { settings, model: path, force };
-    const outcomes = await runAll(recordings, Math.min(jobs, recordings.length), context, model, options);
+    const outcomes = await runAll(recordings, jobs, context, model, options);
     const run = { model: { name: model.name, sha256: model.sha256 }, settings, recordingCount: recordings.length };
     const summary = buildBatchSummary(outcomes, run);
     if (options.outputFolder) await writeBatchSummary(options.outputFolder, summary);
@@ -48,12 +48,12 @@ export async function declickAll(recordings: readonly PlannedRecording[], option
 
 async function runAll(
   recordings: readonly PlannedRecording[],
-  threadCount: number,
+  jobs: number,
   context: RunContext,
   model: LoadedModel,
   hooks: BatchOptions,
 ): Promise<Outcome[]> {
-  const runner = await openRunner(threadCount, context, model);
+  const runner = await openRunner(recordings.length, jobs, context, model);
   const outcomes: Outcome[] = [];
   const waiting = recordings.entries();
   const work = async (): Promise<void> => {
@@ -65,18 +65,22 @@ async function runAll(
     }
   };
   try {
-    await Promise.all(Array.from({ length: threadCount }, work));
+    await Promise.all(Array.from({ length: Math.min(jobs, recordings.length) }, work));
   } finally {
     await runner.close();
   }
   return outcomes.filter((outcome) => outcome !== undefined);
 }
 
-/** One recording at a time stays in this thread: a worker would only cost its start. */
-async function openRunner(threadCount: number, context: RunContext, model: LoadedModel): Promise<Runner> {
-  if (threadCount > 1) return (await import('./pool.ts')).openPool(context, threadCount);
+/** Many recordings go one to a thread; a single one stays in this thread, but for its stretches if it is long. */
+async function openRunner(recordingCount: number, jobs: number, context: RunContext, model: LoadedModel): Promise<Runner> {
+  if (jobs > 1 && recordingCount > 1) return (await import('./pool.ts')).openPool(context, Math.min(jobs, recordingCount));
   const { runRecording } = await import('./recording.ts');
-  return { run: (recording, hooks) => runRecording(recording, context, model, hooks), close: async () => undefined };
+  const stretches = jobs > 1 ? (await import('./stretch-pool.ts')).openStretchPool(context.model, jobs) : undefined;
+  return {
+    run: (recording, hooks) => runRecording(recording, context, model, hooks, stretches),
+    close: async () => stretches?.close(),
+  };
 }
 
 async function makeFolder(folder: string): Promise<void> {

@@ -1,6 +1,10 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { AudioFormat, Patch } from '../audio.ts';
 import type { RunHooks } from '../declick.ts';
+import type { ErrorData } from '../errors.ts';
+import type { Wanted } from '../find-patches.ts';
 import type { Settings } from '../options.ts';
+import type { Stretch } from '../stretches.ts';
 import type { PlannedRecording } from './finished.ts';
 
 /** What is the same for all recordings of a run. */
@@ -29,6 +33,17 @@ export interface WorkerTask {
   readonly context: RunContext;
   readonly port: MessagePort;
 }
+
+/** What one thread is asked to do for a long recording; `model` is its path. */
+export interface StretchTask {
+  readonly stretch: Stretch;
+  readonly format: AudioFormat;
+  readonly settings: Omit<Wanted, 'model'>;
+  readonly model: string;
+}
+
+/** `null`: see `repairStretch`. */
+export type StretchOutcome = { readonly patches: readonly Patch[] | null } | { readonly error: ErrorData };
 
 /** From the worker, while it works. */
 export type WorkerMessage =

@@ -2,6 +2,7 @@ import type { LoadedModel } from '../classify.ts';
 import { declickRecording } from '../declick.ts';
 import { DeclickError, type ErrorData } from '../errors.ts';
 import type { Outcome } from '../report/summary.ts';
+import type { StretchRunner } from '../stretches.ts';
 import { decide, type PlannedRecording } from './finished.ts';
 import type { RecordingHooks, RunContext } from './protocol.ts';
 
@@ -11,6 +12,7 @@ export async function runRecording(
   context: RunContext,
   model: LoadedModel,
   hooks: RecordingHooks,
+  stretches?: StretchRunner,
 ): Promise<Outcome> {
   const { name } = recording;
   const { settings, force } = context;
@@ -21,7 +23,7 @@ export async function runRecording(
       return { name, status: 'skipped', report: decision.report };
     }
     hooks.onDetail?.({ name, message: `to be done: ${decision.reason}` });
-    return { name, status: 'done', report: await declickRecording(recording, settings, model, hooks) };
+    return { name, status: 'done', report: await declickRecording(recording, settings, model, hooks, stretches) };
   } catch (thrown) {
     return buildFailure(name, thrown, hooks);
   }

@@ -1,47 +1,14 @@
 import { Readable, Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { encodeWav } from '../../fixtures/wav.ts';
-import { type LoadedModel, OUTPUT_COUNT } from '../../src/classify.ts';
 import { declickRecording } from '../../src/declick.ts';
-import { Random } from '../../src/degrade/random.ts';
-import { FEATURE_DEFINITION, FEATURE_LAYOUT } from '../../src/features/definition.ts';
 import { resolveSettings } from '../../src/options.ts';
 import { latencySeconds } from '../../src/pace.ts';
-import { buildManifest } from '../manifest-builder.ts';
-import { noise } from '../signals.ts';
+import { makeBursts } from '../bursts.ts';
+import { buildLoudnessModel } from '../loudness-model.ts';
 
 const WINDOW = { reachFrames: 28, outputFrames: 456 };
 const HEADER_BYTES = 44;
-
-/** A network that takes all that is loud for a defect. */
-const LOUDNESS_MODEL: LoadedModel = {
-  name: 'loudness',
-  sha256: '0'.repeat(64),
-  manifest: buildManifest({ window: WINDOW }),
-  async run(windows, batch) {
-    const length = (WINDOW.outputFrames + 2 * WINDOW.reachFrames) * FEATURE_LAYOUT.count;
-    return Float32Array.from({ length: batch * WINDOW.outputFrames * OUTPUT_COUNT }, (_, i) => {
-      const [row, output] = [Math.floor(i / OUTPUT_COUNT), i % OUTPUT_COUNT];
-      if (output >= FEATURE_DEFINITION.subBlockCount) return output === OUTPUT_COUNT - 5 ? 1 : 0;
-      const [window, frame] = [Math.floor(row / WINDOW.outputFrames), row % WINDOW.outputFrames];
-      const first = window * length + (WINDOW.reachFrames + frame) * FEATURE_LAYOUT.count;
-      return windows[first + FEATURE_LAYOUT.levels + 1] > 2.5 ? 0.99 : 0.01;
-    });
-  },
-  async dispose() {},
-};
-
-/** Faint noise with bursts of up to 130 ms, up to 60 ms apart: segments that wait for one another. */
-function makeBursts(sampleRate: number, seconds: number): Float64Array {
-  const random = new Random('bursts');
-  const sound = noise(seconds * sampleRate, 3e-5, 'faint');
-  for (let at = 0.2 * sampleRate; at < sound.length; at += random.between(0, 0.06) * sampleRate) {
-    for (const end = at + random.between(0, 0.13) * sampleRate; at < end && at < sound.length; at++) {
-      sound[Math.floor(at)] += random.between(-0.5, 0.5);
-    }
-  }
-  return sound;
-}
 
 /** The longest delay of any sample, in seconds of audio, where `pieceLength` of them arrive at a time; and how many segments were found. */
 async function longestDelay(sampleRate: number, seconds: number, pieceLength: number) {
@@ -65,7 +32,7 @@ async function longestDelay(sampleRate: number, seconds: number, pieceLength: nu
     },
   });
   const job = { input: Readable.from(arrive(), { highWaterMark: 1 }), output, report: null, name: '-' };
-  const { summary } = await declickRecording(job, resolveSettings({}), LOUDNESS_MODEL);
+  const { summary } = await declickRecording(job, resolveSettings({}), buildLoudnessModel(WINDOW));
   expect(bytesOut).toBe(bytes.length);
   return { seconds: longest / sampleRate, segmentCount: summary.segmentCount };
 }

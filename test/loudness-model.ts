@@ -1,0 +1,24 @@
+import { type LoadedModel, OUTPUT_COUNT } from '../src/classify.ts';
+import { FEATURE_DEFINITION, FEATURE_LAYOUT } from '../src/features/definition.ts';
+import type { Manifest } from '../src/manifest.ts';
+import { buildManifest } from './manifest-builder.ts';
+
+/** A network in plain code that takes all that is far above the quantisation step for a defect. */
+export function buildLoudnessModel(window: Manifest['window']): LoadedModel {
+  return {
+    name: 'loudness',
+    sha256: '0'.repeat(64),
+    manifest: buildManifest({ window }),
+    async run(windows, batch) {
+      const length = (window.outputFrames + 2 * window.reachFrames) * FEATURE_LAYOUT.count;
+      return Float32Array.from({ length: batch * window.outputFrames * OUTPUT_COUNT }, (_, i) => {
+        const [row, output] = [Math.floor(i / OUTPUT_COUNT), i % OUTPUT_COUNT];
+        if (output >= FEATURE_DEFINITION.subBlockCount) return output === FEATURE_DEFINITION.subBlockCount ? 1 : 0;
+        const first = Math.floor(row / window.outputFrames) * length;
+        const frame = first + (window.reachFrames + (row % window.outputFrames)) * FEATURE_LAYOUT.count;
+        return windows[frame + FEATURE_LAYOUT.levels + 1] > 2.5 ? 0.99 : 0.01;
+      });
+    },
+    async dispose() {},
+  };
+}

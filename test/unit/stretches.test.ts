@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import type { Patch } from '../../src/audio.ts';
+import { findPatches } from '../../src/find-patches.ts';
+import { repairInStretches, repairStretch, type StretchRunner } from '../../src/stretches.ts';
+import { Tape } from '../../src/tape.ts';
+import { makeBursts } from '../bursts.ts';
+import { buildLoudnessModel } from '../loudness-model.ts';
+import { collect, cutIntoBlocks, streamOf } from '../streams.ts';
+
+const WINDOW = { reachFrames: 28, outputFrames: 48 };
+const WANTED = { model: buildLoudnessModel(WINDOW), sensitivity: 0.5, isScan: false };
+
+function makeRunner(): { runner: StretchRunner; runs: (readonly [number, number, boolean])[] } {
+  const runs: (readonly [number, number, boolean])[] = [];
+  const runner: StretchRunner = {
+    threadCount: 2,
+    async run(stretch, format, wanted) {
+      const patches = await repairStretch(stretch, format, wanted);
+      runs.push([stretch.start, stretch.end, patches !== null]);
+      return patches;
+    },
+  };
+  return { runner, runs };
+}
+
+async function patchesOf(channels: readonly Float64Array[], sampleRate: number, runner?: StretchRunner): Promise<Patch[]> {
+  const format = { sampleRate, channelCount: channels.length, quantisationStep: 2 ** -15 };
+  const tape = new Tape(channels.length);
+  const blocks = streamOf(cutIntoBlocks(channels, [5000, 700]));
+  const spans = runner
+    ? repairInStretches(blocks, tape, format, WANTED, runner, 2 * sampleRate)
+    : findPatches(blocks, tape, format, WANTED);
+  return (await collect(spans)).flatMap(({ patches }) => [...patches]);
+}
+
+test.each([
+  [8000, 1],
+  [44100, 2],
+  [96000, 1],
+])(
+  'a recording cut into stretches has the patches of the whole, to the bit, at %i Hz with %i channels',
+  async (sampleRate, channelCount) => {
+    const channels = Array.from({ length: channelCount }, (_, c) =>
+      makeBursts(sampleRate, 7 + c, 0.02).subarray(0, 7 * sampleRate - 31),
+    );
+    const { runner, runs } = makeRunner();
+    const whole = await patchesOf(channels, sampleRate);
+    expect(await patchesOf(channels, sampleRate, runner)).toEqual(whole);
+    expect(whole.length).toBeGreaterThan(50);
+    expect(runs.length).toBeGreaterThanOrEqual(3);
+    for (const [, , isSettled] of runs) expect(isSettled).toBe(true);
+  },
+);
+
+test('damage without a pause, across the joins of stretches, is cut where it is cut in the whole', async () => {
+  const sampleRate = 8000;
+  const sound = makeBursts(sampleRate, 12, 0.02);
+  sound.set(makeBursts(sampleRate, 12, 100).subarray(8000, 5 * sampleRate), 2.3 * sampleRate);
+  const { runner, runs } = makeRunner();
+  expect(await patchesOf([sound], sampleRate, runner)).toEqual(await patchesOf([sound], sampleRate));
+  expect(runs.some(([, , isSettled]) => !isSettled)).toBe(true);
+});
+
+test('a stretch that fails fails the recording', async () => {
+  const runner: StretchRunner = { threadCount: 2, run: async () => Promise.reject(new Error('lost')) };
+  await expect(patchesOf([makeBursts(8000, 9)], 8000, runner)).rejects.toThrow('lost');
+});
