@@ -10,6 +10,7 @@ import type { SettledPatches } from './repair.ts';
 import type { ReportHead, ReportSegment } from './report/schema.ts';
 import { SegmentSpool } from './report/spool.ts';
 import { writeReport } from './report/writer.ts';
+import { ResidualFile } from './residual.ts';
 import { type ByteSink, openSink } from './sink.ts';
 import { StageClock } from './stage-clock.ts';
 import { repairInStretches, STRETCH_LENGTH, type StretchRunner } from './stretches.ts';
@@ -24,6 +25,8 @@ export interface RecordingJob {
   /** null: only scan. */
   readonly output: string | Writable | null;
   readonly report: string | null;
+  /** Path of a file of what was removed; absent: none. */
+  readonly residual?: string;
   /** What messages and the report call it: its path relative to the given root, with `/`, or `-`. */
   readonly name: string;
 }
@@ -61,28 +64,33 @@ export async function declickRecording(
   const spool = new SegmentSpool(job.report, hooks.onSegment);
   const clock = new StageClock('write');
   let sink: ByteSink | undefined;
+  let residual: ResidualFile | undefined;
   try {
     const pace = typeof job.input === 'string' ? FILE_PACE : PIPE_PACE;
     const recording = await openWav(source, { name: job.name, salvage: settings.salvage, blockLength: pace.blockLength });
     const amendments = await planChanges(job, settings, model, { recording, source });
     sink = await openSink(job.output);
+    residual = job.residual === undefined ? undefined : await ResidualFile.create(job.residual, recording);
     const { format } = recording;
     const tape = new Tape(format.channelCount);
     const patcher = new Patcher(recording, amendments);
-    const blocks = clock.time('read', read(recording, patcher, job, hooks));
+    const blocks = clock.time('read', read(recording, { patcher, residual }, job, hooks));
     const wanted = { model, sensitivity: settings.sensitivity, isScan: job.output === null };
     const patches = isLong(recording, stretches)
       ? clock.time('stretches', repairInStretches(blocks, tape, format, wanted, stretches))
       : findPatches(blocks, tape, format, { ...wanted, framesPerStep: pace.framesPerStep, clock });
-    await write(patches, { recording, patcher, sink, spool }, job, hooks);
+    await write(patches, { recording, patcher, sink, spool, residual }, job, hooks);
     const work = { source, recording, amendments, patcher, sink, spool, sampleCount: tape.end };
     const head = await conclude(job, settings, model, work, hooks);
+    await residual?.finish();
     if (job.report !== null) await writeReport(job.report, head, spool, sink.file);
     else await sink.file?.commit();
+    // After the report: where only this is missing, the next run notices.
+    await residual?.commit();
     for (const message of describeWork(head, clock)) hooks.onDetail?.({ name: job.name, message });
     return head;
   } finally {
-    await Promise.all([source.close(), sink?.discard(), spool.discard()]);
+    await Promise.all([source.close(), sink?.discard(), residual?.discard(), spool.discard()]);
   }
 }
 
@@ -91,12 +99,18 @@ function isLong({ sampleCount }: WavRecording, stretches: StretchRunner | undefi
   return stretches !== undefined && sampleCount !== undefined && sampleCount > 2 * STRETCH_LENGTH;
 }
 
-async function* read(recording: WavRecording, patcher: Patcher, { name }: RecordingJob, hooks: RunHooks): AsyncGenerator<Block> {
+async function* read(
+  recording: WavRecording,
+  { patcher, residual }: Pick<Work, 'patcher' | 'residual'>,
+  { name }: RecordingJob,
+  hooks: RunHooks,
+): AsyncGenerator<Block> {
   let strangeCount = 0;
   for await (const piece of recording.pieces) {
     ensureNotAborted(hooks.signal);
     patcher.accept(piece);
     if (piece.kind !== 'audio') continue;
+    residual?.accept(piece.block);
     strangeCount += recording.coding.encoding.startsWith('float') ? countNonFinite(piece.block) : 0;
     yield piece.block;
   }
@@ -117,20 +131,24 @@ interface Work {
   readonly patcher: Patcher;
   readonly sink: ByteSink;
   readonly spool: SegmentSpool;
+  readonly residual: ResidualFile | undefined;
 }
 
 async function write(spans: AsyncIterable<SettledPatches>, work: Work, { name }: RecordingJob, hooks: RunHooks): Promise<void> {
-  const { recording, patcher, sink, spool } = work;
+  const { recording, patcher, sink, spool, residual } = work;
   const { sampleRate } = recording.format;
   for await (const { patches, settledUntil } of spans) {
     for (const patch of patches) {
       patcher.patch(patch);
+      residual?.patch(patch);
       await spool.add(patch, sampleRate);
     }
     for (const bytes of patcher.release(settledUntil)) await sink.write(bytes);
+    await residual?.release(settledUntil);
     hooks.onProgress?.({ name, samplesDone: settledUntil, sampleCount: recording.sampleCount, sampleRate });
   }
   for (const bytes of patcher.release(Number.POSITIVE_INFINITY)) await sink.write(bytes);
+  await residual?.release(Number.POSITIVE_INFINITY);
 }
 
 function describeWork({ input, summary }: ReportHead, clock: StageClock): string[] {

@@ -5,7 +5,7 @@ import { DeclickError } from './errors.ts';
 import { type GivenOptions, resolveRunSettings, resolveSettings } from './options.ts';
 import type { ReportHead } from './report/schema.ts';
 import type { Verification, VerifyOptions } from './verify.ts';
-import { readOwnReport } from './workers/finished.ts';
+import { type PlannedRecording, readOwnReport } from './workers/finished.ts';
 import { ensureSafe } from './workers/safety.ts';
 
 /** What may be said about one recording; `jobs` is a matter of many. */
@@ -13,6 +13,8 @@ export type RecordingOptions = Omit<GivenOptions, 'jobs'> &
   RunHooks & {
     /** Path of the report, written with all segments; none without it. */
     readonly report?: string | null | undefined;
+    /** Path of a floating-point WAV file of what was removed, input minus output; none without it. */
+    readonly residual?: string | null | undefined;
   };
 
 /**
@@ -42,12 +44,13 @@ async function run(input: string | Readable, output: string | Writable | null, o
   const settings = resolveSettings(options);
   const { model: path, force } = resolveRunSettings(options);
   const report = options.report ?? null;
-  await ensureFree(input, { output: typeof output === 'string' ? output : null, report }, force, options.signal);
+  const residual = typeof options.residual === 'string' ? { residual: options.residual } : {};
+  await ensureFree(input, { output: typeof output === 'string' ? output : null, report, ...residual }, force, options.signal);
   const [{ loadModel }, { declickRecording }] = await Promise.all([import('./classify.ts'), import('./declick.ts')]);
   const model = await loadModel(path);
   try {
     const name = typeof input === 'string' ? basename(input) : '-';
-    return await declickRecording({ input, output, report, name }, settings, model, options);
+    return await declickRecording({ input, output, report, ...residual, name }, settings, model, options);
   } catch (thrown) {
     throw DeclickError.from(thrown);
   } finally {
@@ -57,7 +60,7 @@ async function run(input: string | Readable, output: string | Writable | null, o
 
 async function ensureFree(
   input: string | Readable,
-  targets: { readonly output: string | null; readonly report: string | null },
+  targets: Pick<PlannedRecording, 'output' | 'report' | 'residual'>,
   force: boolean,
   signal: AbortSignal | undefined,
 ): Promise<void> {

@@ -87,6 +87,13 @@ export const OPTIONS = {
     description: 'list what would be done and where, write nothing',
     default: false,
   },
+  residual: {
+    scope: 'command',
+    commands: ['clean'],
+    kind: 'path',
+    flags: '--residual <dir>',
+    description: "where to put what was removed, to listen to: floating-point WAV, the input's tree below it",
+  },
   report: {
     scope: 'command',
     kind: 'path',

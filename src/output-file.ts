@@ -40,6 +40,11 @@ export class OutputFile {
     await refusing(this.path, () => this.handle.appendFile(bytes));
   }
 
+  /** Puts other bytes in place of as many that were written from byte `at` on. */
+  async overwrite(at: number, bytes: Uint8Array): Promise<void> {
+    await refusing(this.path, () => this.handle.write(bytes, 0, bytes.length, at));
+  }
+
   /** Changes bytes that were written, see `spliceFile`; resolves to the sha256 of all of them. */
   async splice(edits: Parameters<typeof spliceFile>[1]): Promise<string> {
     return refusing(this.path, async () => {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import {
   type CommandLineOptions,
   DeclickError,
@@ -20,6 +21,7 @@ export async function runPipe(command: CommandName, options: CommandLineOptions,
   signal.addEventListener('abort', () => process.stdin.destroy());
   const given: RecordingOptions = {
     ...options,
+    residual: options.residual === undefined ? null : join(options.residual, 'standard-input.wav'),
     signal,
     onWarning: (remark) => console.warning(remark),
     onDetail: (remark) => console.detail(remark),

@@ -17,23 +17,22 @@ export interface Plan {
   readonly outputFolder: string | null;
 }
 
-export interface PlanOptions extends Pick<CommandLineOptions, 'filesFrom' | 'null' | 'followLinks'> {
+export interface PlanOptions extends Pick<CommandLineOptions, 'filesFrom' | 'null' | 'followLinks' | 'residual'> {
   readonly isScan: boolean;
   readonly outputFolder: string | null;
 }
 
 /** Finds the recordings and decides where each one's results go. Throws `usage` where there is nothing to do. */
 export async function planRecordings(paths: readonly string[], options: PlanOptions): Promise<Plan> {
-  const { outputFolder, isScan } = options;
   const given = await collectPaths(paths, options);
   const { inputs, unmatched, otherFileCount } = await findInputs(
     given,
-    buildSearchRules(outputFolder, options.followLinks === true),
+    buildSearchRules(options.outputFolder, options.followLinks === true),
   );
   if (inputs.length === 0) throw nothingFound(given, otherFileCount);
-  const recordings = [...inputs, ...unmatched].map((input) => planOne(input, outputFolder, isScan));
+  const recordings = [...inputs, ...unmatched].map((input) => planOne(input, options));
   const sizesBytes = await Promise.all(recordings.map(({ input }) => sizeOf(input)));
-  return { recordings, sizesBytes, otherFileCount, outputFolder };
+  return { recordings, sizesBytes, otherFileCount, outputFolder: options.outputFolder };
 }
 
 async function collectPaths(paths: readonly string[], options: PlanOptions): Promise<GivenPath[]> {
@@ -43,12 +42,15 @@ async function collectPaths(paths: readonly string[], options: PlanOptions): Pro
   throw new DeclickError('usage', 'nothing to do: no paths were given; expected files, folders or globs (see declick --help)');
 }
 
-function planOne({ path: input, name, problem }: FoundInput, outputFolder: string | null, isScan: boolean): PlannedRecording {
+function planOne({ path: input, name, problem }: FoundInput, options: PlanOptions): PlannedRecording {
+  const { outputFolder, isScan, residual: residualFolder } = options;
   if (problem !== undefined) return { input, name, output: null, report: null, problem };
   if (outputFolder === null) return { input, name, output: null, report: null };
   const output = below(outputFolder, name);
   const { dir, name: stem } = parse(output);
-  return { input, name, output: isScan ? null : output, report: join(dir, `${stem}.${isScan ? 'scan' : 'declick'}.json`) };
+  const report = join(dir, `${stem}.${isScan ? 'scan' : 'declick'}.json`);
+  const residual = residualFolder === undefined ? {} : { residual: below(residualFolder, name) };
+  return { input, name, output: isScan ? null : output, report, ...residual };
 }
 
 function below(folder: string, name: string): string {

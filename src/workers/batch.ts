@@ -91,7 +91,9 @@ async function makeFolder(folder: string): Promise<void> {
 
 /** Ends what killed runs had all but ended, and removes what else they left. */
 async function removeLeftovers(recordings: readonly PlannedRecording[], outputFolder: string | null | undefined): Promise<void> {
-  const targets = recordings.flatMap(({ output, report }) => [output, report]).filter((path) => path !== null);
+  const targets = recordings
+    .flatMap(({ output, report, residual = null }) => [output, report, residual])
+    .filter((path) => path !== null);
   const folders = new Set(targets.map((target) => dirname(target)));
   if (outputFolder) folders.add(outputFolder);
   await completeCommits(recordings, folders);

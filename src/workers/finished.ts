@@ -19,6 +19,8 @@ export interface PlannedRecording {
   readonly output: string | null;
   /** Path of the report; `null`: none. */
   readonly report: string | null;
+  /** Path of the file of what was removed; absent: none. */
+  readonly residual?: string;
   /** Relative to the given root, with '/': the recording's name in reports and messages. */
   readonly name: string;
   /** What was found wrong while planning: then it is not attempted, and this is its outcome. */
@@ -51,8 +53,12 @@ export async function decide(recording: PlannedRecording, recipe: Recipe, how: D
   if (recording.problem !== undefined) throw DeclickError.fromData(recording.problem);
   if (force) return { action: 'do', reason: 'forced' };
   const report = await readOwnReport(recording, signal);
+  const { residual } = recording;
+  const hasResidual = residual !== undefined && (await exists(residual));
+  if (hasResidual && report === undefined) throw inTheWay(residual);
   if (report === undefined) return { action: 'do', reason: 'not done yet' };
   if (report === 'outdated') return { action: 'do', reason: 'its report is of another version' };
+  if (residual !== undefined && !hasResidual) return { action: 'do', reason: 'its residual is missing' };
   const reason = differenceFromRecipe(report, recipe) ?? (await differenceFromRecording(report, recording, signal));
   return reason === undefined ? { action: 'skip', report } : { action: 'do', reason };
 }

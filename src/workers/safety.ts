@@ -12,8 +12,8 @@ export async function ensureSafe(recordings: readonly PlannedRecording[]): Promi
   const inputs = new Map<string, string>();
   for (const { input } of recordings) inputs.set(await resolve(input), input);
   const outputs = new Map<string, string>();
-  for (const { input, output, report } of recordings) {
-    for (const target of [output, report]) {
+  for (const { input, output, report, residual = null } of recordings) {
+    for (const target of [output, report, residual]) {
       if (target === null) continue;
       const path = await resolve(target);
       ensureNoInput(inputs.get(path), target);
