@@ -41,7 +41,7 @@ export type WavPiece =
   /** Whole samples of all channels. */
   | { readonly kind: 'audio'; readonly bytes: Uint8Array; readonly block: Block };
 
-export interface Rescue {
+interface Rescue {
   /** The sentence that the file would have been refused with. */
   readonly problem: string;
   /** Audio that the header announces and that is not there. */
