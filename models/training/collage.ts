@@ -4,7 +4,8 @@ import { decodeExcerpt, type Source } from './recordings.ts';
 /** Sources shorter than this are single sounds: a collage of several of them makes an excerpt. */
 export const SINGLE_SOUND_SECONDS = 4;
 const SOUNDS_PER_COLLAGE = 4;
-const FADE_SECONDS = 0.005;
+const FADE_OUT_SECONDS = 0.005;
+const FADE_IN_SECONDS = 0.0007;
 
 interface Canvas {
   readonly sampleRate: number;
@@ -34,14 +35,15 @@ export function mixInto(target: readonly Float64Array[], other: readonly Float64
 
 async function decodeSound(source: Source, { sampleRate, channelCount }: Canvas): Promise<Float64Array[]> {
   const sound = await decodeExcerpt(source.path, { startSeconds: 0, seconds: SINGLE_SOUND_SECONDS, sampleRate, channelCount });
-  for (const samples of sound) fadeOut(samples, Math.round(FADE_SECONDS * sampleRate));
+  for (const samples of sound)
+    fadeEnds(samples, Math.round(FADE_IN_SECONDS * sampleRate), Math.round(FADE_OUT_SECONDS * sampleRate));
   return sound;
 }
 
-/** A sound cut off at its end would be a click that no label names. */
-function fadeOut(samples: Float64Array, length: number): void {
-  const first = Math.max(0, samples.length - length);
-  for (let i = first; i < samples.length; i++) samples[i] *= (samples.length - i) / (length + 1);
+/** A sound cut off at its ends would be a click that no label names. */
+function fadeEnds(samples: Float64Array, fadeIn: number, fadeOut: number): void {
+  for (let i = 0; i < Math.min(fadeIn, samples.length); i++) samples[i] *= (i + 1) / (fadeIn + 1);
+  for (let i = Math.max(0, samples.length - fadeOut); i < samples.length; i++) samples[i] *= (samples.length - i) / (fadeOut + 1);
 }
 
 function lay(sound: readonly Float64Array[], mix: readonly Float64Array[], at: number, gain: number): void {

@@ -5,6 +5,7 @@ import numpy as np
 
 FEATURE_STEPS = 2048   # as in example.ts
 FULL_WEIGHT = 200
+DOUBTFUL_PEAK = np.log1p(40) * FEATURE_STEPS   # prediction error both ways, times its usual size
 
 
 class Examples:
@@ -28,11 +29,19 @@ class Examples:
             if row['heldOut'] == held_out:
                 self.rows.append({**row, 'part': part})
 
+    def _doubtful(self, features, labels):
+        """Impulses that no label names, in recordings that should hold none: clicks of their own, better not learnt from."""
+        loud = features[:, 2 * self.sub_blocks:3 * self.sub_blocks] > DOUBTFUL_PEAK
+        return loud & (labels == 0)
+
     def frames(self, row, first, count):
         """Features, labels, weights, types of `count` frames of one example, from its frame `first`."""
         start = row['firstFrame'] + first
         features, labels, weights, types = (array[start:start + count] for array in self.parts[row['part']])
-        return features.astype(np.float32) / FEATURE_STEPS, labels.astype(np.float32), weights.astype(np.float32) / FULL_WEIGHT, types[:, 0].astype(np.int64)
+        weights = weights.astype(np.float32) / FULL_WEIGHT
+        if row['sourceKind'] == 'clean':
+            weights[self._doubtful(features, labels)] = 0
+        return features.astype(np.float32) / FEATURE_STEPS, labels.astype(np.float32), weights, types[:, 0].astype(np.int64)
 
     def windows(self, rng, batch, length):
         """A batch of windows of `length` frames, examples drawn by their length."""

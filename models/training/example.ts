@@ -8,6 +8,7 @@ import { extractFeatures } from '../../src/features.ts';
 import { Tape } from '../../src/tape.ts';
 import { buildCollage, mixInto, SINGLE_SOUND_SECONDS } from './collage.ts';
 import { lowPass } from './low-pass.ts';
+import { buildPulseTone } from './pulse-tone.ts';
 import { decodeExcerpt, type Source } from './recordings.ts';
 
 const { subBlockCount } = FEATURE_DEFINITION;
@@ -104,6 +105,7 @@ async function drawClean(
       : await drawExcerpt(source, canvas, random);
   if (random.chance(0.15))
     mixInto(clean, await drawExcerpt(random.pick(companions), canvas, random), 10 ** (-random.between(0, 15) / 20));
+  if (random.chance(0.1)) addPulseTone(clean, sampleRate, random);
   varyLevel(clean, random);
   if (random.chance(0.3)) addHiss(clean, random);
   if (random.chance(0.1)) addHum(clean, sampleRate, random);
@@ -118,6 +120,17 @@ function drawExcerpt(
   const startSeconds = random.between(0, Math.max(0, source.seconds - canvas.seconds));
   const throughRate = random.chance(0.2) ? Math.round(random.logBetween(7000, 24000)) : canvas.sampleRate;
   return decodeExcerpt(source.path, { ...canvas, startSeconds, ...(throughRate < canvas.sampleRate ? { throughRate } : {}) });
+}
+
+/** Alone or over the recording: what a detector by prediction error alone takes for clicks. */
+function addPulseTone(channels: Float64Array[], sampleRate: number, random: Random): void {
+  const tone = buildPulseTone(channels[0].length, sampleRate, random);
+  const gain = (10 ** (random.between(-20, 20) / 20) * rms(channels[0])) / Math.max(1e-9, rms(tone));
+  for (const samples of channels) for (let i = 0; i < samples.length; i++) samples[i] += gain * tone[i];
+}
+
+function rms(samples: Float64Array): number {
+  return Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
 }
 
 function varyLevel(channels: Float64Array[], random: Random): void {

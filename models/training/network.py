@@ -1,9 +1,11 @@
-"""The network: dilated 1-D convolutions over frames, one output per sub-block of a frame."""
+"""The network: a close look at every sub-block, with shared weights, and a wide one over frames, joined for one output per sub-block."""
 import torch
 from torch import nn
 
-DILATIONS = (1, 1, 2, 4, 8, 12)
-REACH = sum(DILATIONS)   # frames that an output looks at on either side
+DILATIONS = (1, 2, 4, 8, 12)
+REACH = 1 + sum(DILATIONS)   # frames that an output looks at on either side: one for the close look
+TRACKS = 4               # features that come per sub-block: prediction error forward, backward, both, other channel's
+CLOSE_REACH = 8          # sub-blocks that the close look takes in on either side
 
 
 class CrackleNet(nn.Module):
@@ -12,27 +14,48 @@ class CrackleNet(nn.Module):
     No padding anywhere: what is told about a frame depends on its neighbourhood alone, wherever a window begins.
     """
 
-    def __init__(self, mean, deviation, width, sub_blocks, types):
+    def __init__(self, mean, deviation, sub_blocks, types, width=48, close=12):
         super().__init__()
         self.register_buffer('mean', torch.as_tensor(mean, dtype=torch.float32))
         self.register_buffer('scale', 1 / torch.as_tensor(deviation, dtype=torch.float32))
         features = len(mean)
         self.sub_blocks = sub_blocks
-        self.stem = nn.Conv1d(features, width, 1)
+        self.near = nn.Conv1d(TRACKS, close, 9)
+        self.wider = nn.Conv1d(close, close, 5, dilation=2)
+        self.stem = nn.Conv1d(features + close, width, 1)
         self.layers = nn.ModuleList(nn.Conv1d(width, width, 3, dilation=d) for d in DILATIONS)
-        self.detail = nn.Conv1d(features, width, 3)   # the head sees the sub-blocks themselves, not only what the layers carry
-        self.mix = nn.Conv1d(2 * width, 2 * width, 1)
-        self.head = nn.Conv1d(2 * width, sub_blocks + types, 1)
+        self.context = nn.Conv1d(width, close, 1)
+        self.join = nn.Conv1d(2 * close, 2 * close, 1)
+        self.defect = nn.Conv1d(2 * close, 1, 1)
+        self.typing = nn.Sequential(nn.Conv1d(width + close, width, 1), nn.ReLU(), nn.Conv1d(width, types, 1))
 
     def forward(self, features):
-        x = ((features - self.mean) * self.scale).transpose(1, 2)
-        detail = torch.relu(self.detail(x))[:, :, REACH - 1:-(REACH - 1)]
+        x = (features - self.mean) * self.scale
+        look = self.look_closely(x)                                  # [batch, close, frames * sub-blocks]
+        strongest = look.reshape(-1, look.shape[1], look.shape[2] // self.sub_blocks, self.sub_blocks).amax(3)   # [batch, close, frames]
+        h = self.look_widely(torch.cat([x.transpose(1, 2)[:, :, 1:-1], strongest], 1))
+        inner = REACH - 1
+        look, strongest = look[:, :, inner * self.sub_blocks:-inner * self.sub_blocks], strongest[:, :, inner:-inner]
+        context = self.context(h).unsqueeze(3).expand(-1, -1, -1, self.sub_blocks).reshape(-1, look.shape[1], look.shape[2])
+        joined = torch.relu(self.join(torch.cat([look, torch.relu(context)], 1)))
+        defects = self.defect(joined).reshape(-1, joined.shape[2] // self.sub_blocks, self.sub_blocks)
+        return defects, self.typing(torch.cat([h, strongest], 1)).transpose(1, 2)
+
+    def look_closely(self, x):
+        """All frames but the first and the last, sub-block by sub-block."""
+        frames = x.shape[1]
+        tracks = x[:, :, :TRACKS * self.sub_blocks].reshape(-1, frames, TRACKS, self.sub_blocks)
+        tracks = tracks.permute(0, 2, 1, 3).reshape(-1, TRACKS, frames * self.sub_blocks)
+        look = torch.relu(self.wider(torch.relu(self.near(tracks))))
+        margin = self.sub_blocks - CLOSE_REACH
+        return look[:, :, margin:-margin]
+
+    def look_widely(self, x):
+        """Dilated convolutions with shortcuts over the frames."""
         h = torch.relu(self.stem(x))
         for layer, d in zip(self.layers, DILATIONS):
             h = h[:, :, d:-d] + torch.relu(layer(h))
-        h = torch.relu(self.mix(torch.cat([h, detail], 1)))
-        out = self.head(h).transpose(1, 2)
-        return out[:, :, :self.sub_blocks], out[:, :, self.sub_blocks:]
+        return h
 
 
 class Exported(nn.Module):

@@ -1,6 +1,6 @@
 """Trains the crackle network on examples made by `npm run features` and writes <out>/<name>.onnx with its manifest.
 
-    python3 models/training/train.py --examples /tmp/examples/* --out models --name crackle-v1 --steps 6000
+    python3 models/training/train.py --examples /tmp/examples/* --out models --name crackle-v1 --steps 7000
 """
 import argparse
 import hashlib
@@ -10,6 +10,7 @@ import time
 import numpy as np
 import torch
 from torch.nn import functional as F
+from torch.optim.swa_utils import AveragedModel
 from calibrate import calibrate
 from data import Examples
 from evaluate import report
@@ -25,7 +26,7 @@ def arguments():
     parser.add_argument('--examples', nargs='+', required=True, help='folders written by npm run features')
     parser.add_argument('--out', default='models')
     parser.add_argument('--name', default='crackle-v1')
-    parser.add_argument('--steps', type=int, default=6000)
+    parser.add_argument('--steps', type=int, default=7000)
     parser.add_argument('--batch', type=int, default=40)
     parser.add_argument('--width', type=int, default=48)
     parser.add_argument('--seed', type=int, default=1)
@@ -46,10 +47,11 @@ def loss_of(network, batch):
 
 
 def train(network, training, validation, args, checkpoint):
-    """Adam with a cosine schedule; prints losses and held-out figures, keeps a checkpoint on disk."""
+    """Adam with a one-cycle rate; prints losses and held-out figures, keeps a checkpoint on disk. Returns the running average of the weights."""
     rng = np.random.default_rng(args.seed)
     optimiser = torch.optim.AdamW(network.parameters(), lr=2.5e-3, weight_decay=1e-4)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 2.5e-3, args.steps, pct_start=0.1)
+    averaged = AveragedModel(network, avg_fn=lambda average, latest, _: 0.995 * average + 0.005 * latest)
     started, smoothed = time.time(), None
     for step in range(1, args.steps + 1):
         loss = loss_of(network, training.windows(rng, args.batch, TRAINING_FRAMES + 2 * REACH))
@@ -58,13 +60,14 @@ def train(network, training, validation, args, checkpoint):
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimiser.step()
         schedule.step()
+        averaged.update_parameters(network)
         smoothed = loss.item() if smoothed is None else 0.98 * smoothed + 0.02 * loss.item()
         if step % 500 == 0:
-            torch.save(network.state_dict(), checkpoint)
+            torch.save(averaged.module.state_dict(), checkpoint)
             print(f'step {step} loss {smoothed:.5f} after {time.time() - started:.0f} s', flush=True)
         if step % 2500 == 0 and step < args.steps:
-            print(report(network.eval(), validation), flush=True)
-            network.train()
+            print(report(averaged.module.eval(), validation), flush=True)
+    return averaged.module
 
 
 def export(network, definition, thresholds, confidence, args):
@@ -95,12 +98,12 @@ def main():
     validation = Examples(args.examples, definition, held_out=True)
     np.random.default_rng(0).shuffle(validation.rows)
     mean, deviation = training.moments()
-    network = CrackleNet(mean, deviation, args.width, definition['subBlockCount'], len(definition['types']))
+    network = CrackleNet(mean, deviation, definition['subBlockCount'], len(definition['types']), args.width)
     if args.resume:
         network.load_state_dict(torch.load(args.resume))
     print(f'{sum(p.numel() for p in network.parameters())} parameters, {len(training.rows)} examples, {len(validation.rows)} held out', flush=True)
-    train(network, training, validation, args, pathlib.Path(args.examples[0]) / f'{args.name}.pt')
-    export(network, definition, *calibrate(network.eval(), validation), args)
+    network = train(network, training, validation, args, pathlib.Path(args.examples[0]) / f'{args.name}.pt').eval()
+    export(network, definition, *calibrate(network, validation), args)
 
 
 if __name__ == '__main__':

@@ -23,17 +23,20 @@ export class Canvas {
   readonly sampleRate: number;
   readonly length: number;
   readonly step: number;
+  /** Added to the level of every defect of a groove, in decibels. */
+  readonly levelDb: number;
   readonly slopes: readonly SlopeLevel[];
   private readonly isInteger: boolean;
   private readonly occupied: readonly Uint8Array[];
   private readonly laid: DefectEvent[] = [];
 
   /** `quantisationStep`: 0 for floating point. */
-  constructor(clean: readonly Float64Array[], sampleRate: number, quantisationStep: number) {
+  constructor(clean: readonly Float64Array[], sampleRate: number, quantisationStep: number, levelDb = 0) {
     this.clean = clean;
     this.degraded = clean.map((samples) => samples.slice());
     this.sampleRate = sampleRate;
     this.length = clean[0]?.length ?? 0;
+    this.levelDb = levelDb;
     this.isInteger = quantisationStep > 0;
     this.step = this.isInteger ? quantisationStep : FLOAT_STEP;
     this.slopes = clean.map((samples) => new SlopeLevel(samples, sampleRate, this.step));

@@ -65,7 +65,7 @@ export function levelGain(
   const peak = peakMagnitude(shape);
   const quietest = (canvas.step * random.between(3, 12)) / peak;
   const loudest = random.between(0.5, 1.5) / peak;
-  const wanted = wantedGain(canvas, channel, start, shape, habit, drawLevelDb(habit, random));
+  const wanted = wantedGain(canvas, channel, start, shape, habit, drawLevelDb(habit, random) + canvas.levelDb);
   return Math.min(loudest, Math.max(quietest, wanted));
 }
 

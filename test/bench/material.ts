@@ -32,6 +32,8 @@ export interface MaterialOptions {
   readonly seconds: number;
   readonly sampleRate: number;
   readonly seed: string;
+  /** Added to the level of made defects, in decibels. */
+  readonly levelDb: number;
 }
 
 /** Sixteen bits, as most recordings have. */
@@ -79,7 +81,7 @@ async function writeSpecimen(
     .replace(/\.\w+$/, '')}`;
   const path = join(options.folder, `${name}.wav`);
   const { channels, events } = isMade(kind)
-    ? degradeSpecimen(clean, kind, sampleRate, new Random(`${options.seed} ${name} ${sampleRate}`), grains)
+    ? degradeSpecimen(clean, kind, new Random(`${options.seed} ${name} ${sampleRate}`), grains, options)
     : { channels: clean, events: [] };
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, encodeWav(channels, sampleRate));
@@ -93,12 +95,12 @@ function isMade(kind: BenchKind): kind is DegradationKind {
 function degradeSpecimen(
   clean: Float64Array[],
   kind: DegradationKind,
-  sampleRate: number,
   random: Random,
   grains: readonly Grain[],
+  { sampleRate, levelDb }: MaterialOptions,
 ) {
   const density = random.logBetween(...DENSITIES[kind]);
-  return degrade(clean, sampleRate, kind, random, { density, quantisationStep: QUANTISATION_STEP, grains });
+  return degrade(clean, sampleRate, kind, random, { density, levelDb, quantisationStep: QUANTISATION_STEP, grains });
 }
 
 /** A part from the middle of long recordings, on the grid of 16-bit values. */

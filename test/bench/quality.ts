@@ -15,6 +15,7 @@ const USAGE = `npm run bench:quality -- --audio <dir> [options]
   --files <n>           recordings per kind (default 15; three times as many of the short hard and natural ones)
   --seconds <n>         of each recording (default 20)
   --rates <hz,…>        sample rates (default 44100)
+  --level <db>          added to the level of made defects (default 10; at 0 half of them are too soft for any detector)
   --sensitivity <s,…>   sensitivities to try (default: the command's own)
   --model <file>        instead of the one that comes with declick
   --no-peers            without adeclick
@@ -31,6 +32,7 @@ const { values } = parseArgs({
     files: { type: 'string', default: '15' },
     seconds: { type: 'string', default: '20' },
     rates: { type: 'string', default: '44100' },
+    level: { type: 'string', default: '10' },
     sensitivity: { type: 'string' },
     model: { type: 'string' },
     peers: { type: 'boolean', default: true },
@@ -85,7 +87,9 @@ async function benchTool(tool: Tool, specimens: readonly Specimen[], folder: str
 }
 
 async function writeSpecimens(audioFolder: string, folder: string, sampleRate: number): Promise<Specimen[]> {
-  const common = { audio: audioFolder, folder, seconds: Number(values.seconds), sampleRate, seed: values.seed };
+  const { seed } = values;
+  const levelDb = Number(values.level);
+  const common = { audio: audioFolder, folder, seconds: Number(values.seconds), sampleRate, seed, levelDb };
   const files = Number(values.files);
   const specimens: Specimen[] = [];
   for (const kind of chooseKinds()) {
