@@ -17,7 +17,7 @@ from evaluate import report
 from network import REACH, CrackleNet, Exported
 
 TRAINING_FRAMES = 192   # outputs per training window
-WINDOW_FRAMES = 48      # outputs per window in the product
+WINDOW_FRAMES = 456     # outputs per window in the product: 512 frames with the reach on both sides
 TYPE_WEIGHT = 0.015     # of the types' cross-entropy beside that of the sub-blocks, which is small: most are silent
 
 
@@ -30,7 +30,7 @@ def arguments():
     parser.add_argument('--batch', type=int, default=40)
     parser.add_argument('--width', type=int, default=48)
     parser.add_argument('--seed', type=int, default=1)
-    parser.add_argument('--resume', help='checkpoint to start from')
+    parser.add_argument('--resume', help='checkpoint to start from; with --steps 0 it is only calibrated and exported')
     return parser.parse_args()
 
 
@@ -102,8 +102,9 @@ def main():
     if args.resume:
         network.load_state_dict(torch.load(args.resume))
     print(f'{sum(p.numel() for p in network.parameters())} parameters, {len(training.rows)} examples, {len(validation.rows)} held out', flush=True)
-    network = train(network, training, validation, args, pathlib.Path(args.examples[0]) / f'{args.name}.pt').eval()
-    export(network, definition, *calibrate(network, validation), args)
+    if args.steps > 0:
+        network = train(network, training, validation, args, pathlib.Path(args.examples[0]) / f'{args.name}.pt')
+    export(network, definition, *calibrate(network.eval(), validation), args)
 
 
 if __name__ == '__main__':
