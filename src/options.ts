@@ -73,6 +73,13 @@ export const OPTIONS = {
     default: fileURLToPath(new URL('../models/crackle-v1.onnx', import.meta.url)),
     defaultText: 'that of declick',
   },
+  rehash: {
+    scope: 'run',
+    kind: 'flag',
+    flags: '--rehash',
+    description: 'read recordings that look untouched, too, before skipping them',
+    default: false,
+  },
   force: {
     scope: 'run',
     kind: 'flag',

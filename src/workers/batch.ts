@@ -7,6 +7,7 @@ import { outputError, removeAbandonedParts } from '../output-file.ts';
 import type { BatchSummary } from '../report/schema.ts';
 import { buildBatchSummary, type Outcome, writeBatchSummary } from '../report/summary.ts';
 import { type Decision, decide, type PlannedRecording } from './finished.ts';
+import { FinishedIndex, markInput } from './finished-index.ts';
 import type { Runner } from './pool.ts';
 import type { RecordingHooks, RunContext } from './protocol.ts';
 import { completeCommits } from './recovery.ts';
@@ -28,7 +29,7 @@ export interface BatchOptions extends GivenOptions, RecordingHooks {
  */
 export async function declickAll(recordings: readonly PlannedRecording[], options: BatchOptions = {}): Promise<BatchSummary> {
   const settings = resolveSettings(options);
-  const { jobs, model: path, force } = resolveRunSettings(options);
+  const { jobs, model: path, force, rehash } = resolveRunSettings(options);
   await ensureSafe(recordings);
   const { loadModel } = await import('../classify.ts');
   const model = await loadModel(path);
@@ -36,7 +37,9 @@ export async function declickAll(recordings: readonly PlannedRecording[], option
     if (options.outputFolder) await makeFolder(options.outputFolder);
     await removeLeftovers(recordings, options.outputFolder);
     const context = { settings, model: path, force };
-    const outcomes = await runAll(recordings, jobs, context, model, options);
+    const index = await FinishedIndex.read(options.outputFolder);
+    const outcomes = await runAll(recordings, { jobs, context, model, index, trustsIndex: !force && !rehash }, options);
+    await index.write();
     const run = { model: { name: model.name, sha256: model.sha256 }, settings, recordingCount: recordings.length };
     const summary = buildBatchSummary(outcomes, run);
     if (options.outputFolder) await writeBatchSummary(options.outputFolder, summary);
@@ -46,13 +49,17 @@ export async function declickAll(recordings: readonly PlannedRecording[], option
   }
 }
 
-async function runAll(
-  recordings: readonly PlannedRecording[],
-  jobs: number,
-  context: RunContext,
-  model: LoadedModel,
-  hooks: BatchOptions,
-): Promise<Outcome[]> {
+interface Run {
+  readonly jobs: number;
+  readonly context: RunContext;
+  readonly model: LoadedModel;
+  readonly index: FinishedIndex;
+  /** False: every recording is read, however untouched it looks. */
+  readonly trustsIndex: boolean;
+}
+
+async function runAll(recordings: readonly PlannedRecording[], run: Run, hooks: BatchOptions): Promise<Outcome[]> {
+  const { jobs, context, model } = run;
   const runner = await openRunner(recordings.length, jobs, context, model);
   const outcomes: Outcome[] = [];
   const waiting = recordings.entries();
@@ -60,7 +67,7 @@ async function runAll(
     // All workers draw from one iterator, so that each recording is done once.
     for (const [index, recording] of waiting) {
       if (hooks.signal?.aborted) return;
-      outcomes[index] = await runner.run(recording, hooks);
+      outcomes[index] = await runUnlessUntouched(recording, run, runner, hooks);
       hooks.onOutcome?.(outcomes[index], index);
     }
   };
@@ -70,6 +77,19 @@ async function runAll(
     await runner.close();
   }
   return outcomes.filter((outcome) => outcome !== undefined);
+}
+
+async function runUnlessUntouched(recording: PlannedRecording, run: Run, runner: Runner, hooks: BatchOptions): Promise<Outcome> {
+  const { index, trustsIndex, context, model } = run;
+  const untouched = trustsIndex ? index.find(recording, { model, settings: context.settings }) : undefined;
+  if (untouched !== undefined) {
+    hooks.onDetail?.({ name: recording.name, message: 'skipped: done before, and nothing was touched since' });
+    return untouched;
+  }
+  const before = markInput(recording);
+  const outcome = await runner.run(recording, hooks);
+  index.note(recording, outcome, before);
+  return outcome;
 }
 
 /** Many recordings go one to a thread; a single one stays in this thread, but for its stretches if it is long. */

@@ -79,7 +79,8 @@ export async function readOwnReport(
   return report;
 }
 
-function differenceFromRecipe(report: ReportHead, { model, settings }: Recipe): string | undefined {
+/** What of a recipe differs from that of a report, fit for a message; undefined where nothing does. */
+export function differenceFromRecipe(report: ReportHead, { model, settings }: Recipe): string | undefined {
   if (report.tool.version !== TOOL.version) return `it was done by declick ${report.tool.version}`;
   if (report.model.sha256 !== model.sha256) return `it was done with another model, ${report.model.name}`;
   const differs = Object.entries(settings).find(([name, value]) => report.settings[name as keyof Settings] !== value);

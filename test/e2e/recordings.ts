@@ -23,12 +23,15 @@ export function clickyWav(layout: WavLayout & { readonly seconds?: number } = {}
   return buildWav({ channels: [clickySamples(Math.round(seconds * sampleRate), sampleRate)], sampleRate, ...rest });
 }
 
-/** All files below a folder, by their paths with '/'. */
+/** Holds times of modification, which no two runs share. */
+const INDEX = '.declick-index.json';
+
+/** All files below a folder, by their paths with '/', but for the index of what was finished. */
 export function readTree(folder: string): Record<string, Buffer> {
   const files: Record<string, Buffer> = {};
   for (const name of (readdirSync(folder, { recursive: true }) as string[]).sort()) {
     const path = join(folder, name);
-    if (statSync(path).isFile()) files[name.replaceAll('\\', '/')] = readFileSync(path);
+    if (!name.endsWith(INDEX) && statSync(path).isFile()) files[name.replaceAll('\\', '/')] = readFileSync(path);
   }
   return files;
 }

@@ -1,4 +1,4 @@
-import { readFileSync, statSync, truncateSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder, writeInto } from '../temporary-folder.ts';
@@ -82,4 +82,19 @@ test('scan reports are skipped, too, and stand beside those of cleaning', async 
   expect(readJson(cwd, 'out/declick-summary.json').counts).toEqual({ done: 0, skipped: 2, failed: 0 });
   expect(readFileSync(join(cwd, 'out/a.scan.json'), 'utf8')).not.toEqual(readFileSync(join(cwd, 'out/a.declick.json'), 'utf8'));
   expect(await counts(cwd)).toMatchObject({ skipped: 2 });
+});
+
+test('a run with nothing to do reads no recording, unless --rehash wants it', async () => {
+  const cwd = temporaryFolder();
+  writeInto(cwd, 'a.wav', clickyWav({ seconds: 1, encoding: 'pcm16' }));
+  await runCommand(['a.wav', '-o', 'out'], { cwd });
+  const index = join(cwd, 'out', '.declick-index.json');
+  expect(Object.keys(JSON.parse(readFileSync(index, 'utf8')).finished)).toEqual(['a.wav']);
+  expect((await runCommand(['a.wav', '-o', 'out', '-v'], { cwd })).err).toMatch(
+    /a\.wav: skipped: done before, and nothing was touched/,
+  );
+  const rehashed = await runCommand(['a.wav', '-o', 'out', '-v', '--rehash'], { cwd });
+  expect(rehashed.err).toMatch(/a\.wav: skipped: done before with the same recording/);
+  rmSync(index);
+  expect((await runCommand(['a.wav', '-o', 'out', '-v'], { cwd })).err).toMatch(/skipped: done before with the same recording/);
 });
