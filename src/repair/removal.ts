@@ -1,6 +1,7 @@
 import type { DefectType, RepairMethod } from '../audio.ts';
 import { separateDefect } from '../dsp/separation.ts';
 import { SpectralGate } from '../dsp/spectral-gate.ts';
+import { ALL_PARTS } from './parts.ts';
 import type { RepairScene } from './scene.ts';
 
 /** Shorter segments than this have no spectrum worth gating. */
@@ -31,20 +32,41 @@ const GRAIN_ITERATIONS = 5;
 /** Segments are separated while samples times squared order keep below this: some hundredths of a second. */
 const SEPARATION_BUDGET = 4e6;
 
+/** Energy of a click over that of the music under it from which on the gate would leave more of the click than interpolation. */
+const LOUD_RATIO = 4;
+
 const gates = new Map<number, SpectralGate>();
 
 /**
  * Takes the defect out and leaves the music under it, as far as the two can be told apart: the spectral gate first, then, unless the
  * defect is a slow swing, the separation by the models of both, which starts from what the gate took out. Undefined where neither works.
  */
-export function removeDefect(scene: RepairScene, type: DefectType): { samples: Float64Array; method: RepairMethod } | undefined {
+export function removeDefect(
+  scene: RepairScene,
+  type: DefectType,
+  parts = ALL_PARTS,
+): { samples: Float64Array; method: RepairMethod } | undefined {
+  const separateIf = (estimate: Float64Array, iterations: number, order: number) =>
+    parts.separation ? separate(scene, estimate, iterations, order) : undefined;
   const seconds = (scene.end - scene.start) / scene.sampleRate;
-  if (seconds < SHORTEST_GATED_SECONDS)
-    return named('ar', separate(scene, interpolatedPart(scene), GRAIN_ITERATIONS, GRAIN_ORDER));
+  if (seconds < SHORTEST_GATED_SECONDS) return named('ar', separateIf(interpolatedPart(scene), GRAIN_ITERATIONS, GRAIN_ORDER));
   const isLong = seconds > LONGEST_CLICK_SECONDS;
+  if (!parts.gate || (!isLong && isLoud(scene)))
+    return named('ar', separateIf(interpolatedPart(scene), ITERATIONS, DEFECT_ORDER));
   const gated = applyGate(scene, isLong ? TICK_WINDOW_SECONDS : CLICK_WINDOW_SECONDS);
   if (isLong && swingShare(scene, gated) > SWING_SHARE[type]) return named('gate+ar', applyGate(scene, SWING_WINDOW_SECONDS));
-  return named('gate+ar', separate(scene, gated, ITERATIONS, DEFECT_ORDER) ?? gated);
+  return named('gate+ar', separateIf(gated, ITERATIONS, DEFECT_ORDER) ?? gated);
+}
+
+/** Whether the defect is much louder than the music that is thought to lie under it. */
+function isLoud({ observed, filled, start, end }: RepairScene): boolean {
+  let defect = 0;
+  let music = 0;
+  for (let i = start; i < end; i++) {
+    defect += (observed[i] - filled[i]) ** 2;
+    music += filled[i] ** 2;
+  }
+  return defect > LOUD_RATIO * music;
 }
 
 function named(method: RepairMethod, samples: Float64Array | undefined) {

@@ -2,6 +2,7 @@ import type { Segment } from '../audio.ts';
 import type { AutoregressiveModel } from '../dsp/autoregressive-fit.ts';
 import { Interpolator } from '../dsp/interpolation.ts';
 import { holdsOnlyNumbers } from '../dsp/statistics.ts';
+import { ALL_PARTS, type RepairParts } from './parts.ts';
 import { findTouched } from './touched.ts';
 
 /** Original samples of one channel around a segment, and every segment of the channel that overlaps them. */
@@ -56,7 +57,12 @@ const MOST_ORDER = 64;
 const KNOWN_PER_COEFFICIENT = 3;
 
 /** Builds the scene of a segment; where that cannot be done, the reason, fit for a report. */
-export function fillSurroundings(window: RepairWindow, segment: Segment, sampleRate: number): RepairScene | string {
+export function fillSurroundings(
+  window: RepairWindow,
+  segment: Segment,
+  sampleRate: number,
+  parts = ALL_PARTS,
+): RepairScene | string {
   const seconds = (segment.end - segment.start) / sampleRate;
   const scope = SCOPES.find(({ longestSeconds }) => seconds <= longestSeconds) as Scope;
   const near = nearby(window, segment, Math.round(scope.reachSeconds * sampleRate));
@@ -66,17 +72,23 @@ export function fillSurroundings(window: RepairWindow, segment: Segment, sampleR
   const order = fittingOrder(marks, Math.round((scope.order * sampleRate) / 44100));
   if (order < 1) return 'too few undamaged samples lie near the segment';
   const offset = window.start + near.from;
-  const scene = fill(samples, marks, { start: segment.start - offset, end: segment.end - offset }, order);
+  const scene = fill(samples, marks, { start: segment.start - offset, end: segment.end - offset }, order, parts);
   return scene ? { ...scene, offset, sampleRate } : 'the surroundings do not determine the missing samples';
 }
 
 /** Two rounds of model and samples in turn; in between it is found what the defect touches. */
-function fill(samples: Float64Array, marks: Uint8Array, segment: Stretch, order: number): FilledStretch | undefined {
+function fill(
+  samples: Float64Array,
+  marks: Uint8Array,
+  segment: Stretch,
+  order: number,
+  parts: RepairParts,
+): FilledStretch | undefined {
   const filled = samples.slice();
   const interpolator = new Interpolator(filled, marks, order);
   const first = interpolator.refine(marks);
   if (!first) return undefined;
-  const [start, end] = findTouched({ samples, filled, ...segment }, first);
+  const [start, end] = parts.extents ? findTouched({ samples, filled, ...segment }, first) : [segment.start, segment.end];
   for (let i = segment.start; i < segment.end; i++) {
     if (i >= start && i < end) continue;
     marks[i] = 0;

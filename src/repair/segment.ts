@@ -1,5 +1,6 @@
 import type { Patch, RepairMethod, Segment } from '../audio.ts';
 import { isDoubtful, objectionTo } from './checks.ts';
+import { ALL_PARTS, type RepairParts } from './parts.ts';
 import { removeDefect } from './removal.ts';
 import { fillSurroundings, type RepairScene, type RepairWindow } from './scene.ts';
 
@@ -15,23 +16,23 @@ interface Candidate {
  * One segment and its surroundings → patch: the gate's or the interpolation's samples, whichever the defect asks for; the original
  * (`none`, with a reason) where the surroundings cannot be used or the repair would be worse than the defect.
  */
-export function repairSegment(window: RepairWindow, segment: Segment, sampleRate: number): Patch {
-  const scene = fillSurroundings(window, segment, sampleRate);
+export function repairSegment(window: RepairWindow, segment: Segment, sampleRate: number, parts = ALL_PARTS): Patch {
+  const scene = fillSurroundings(window, segment, sampleRate, parts);
   if (typeof scene === 'string') return keepOriginal(window, segment, scene);
   let reason = '';
-  for (const candidate of candidates(scene, segment)) {
+  for (const candidate of candidates(scene, segment, parts)) {
     reason = objectionTo(candidate.samples, scene);
     if (reason !== '') continue;
-    if (isDoubtful(candidate.samples, scene, segment.type)) return keepOriginal(window, segment, DOUBT);
+    if (parts.doubt && isDoubtful(candidate.samples, scene, segment.type)) return keepOriginal(window, segment, DOUBT);
     return buildPatch(window, segment, { ...candidate, samples: widen(window, segment, scene, candidate.samples) });
   }
   return keepOriginal(window, segment, reason);
 }
 
 /** Best first; interpolation is what remains when the gate's result is refused. */
-function* candidates(scene: RepairScene, segment: Segment): Generator<Candidate> {
+function* candidates(scene: RepairScene, segment: Segment, parts: RepairParts): Generator<Candidate> {
   const interpolated = { samples: scene.filled.slice(scene.start, scene.end), method: 'ar' } as const;
-  if (hasSoundLeft(scene, segment)) yield removeDefect(scene, segment.type) ?? interpolated;
+  if (hasSoundLeft(scene, segment)) yield removeDefect(scene, segment.type, parts) ?? interpolated;
   yield interpolated;
 }
 
