@@ -8,7 +8,7 @@ import { LONGEST_SECONDS, resolveThresholds } from './segments.ts';
 import { Tape } from './tape.ts';
 
 /** Samples per channel of a stretch, about. */
-export const STRETCH_LENGTH = 1 << 19;
+export const STRETCH_LENGTH = 1 << 18;
 const BLOCK_LENGTH = 1 << 14;
 /** Frames from where a recording is taken up until its features are what they would be otherwise: cells of the past, and of the predictor. */
 const FEATURES_RUN_IN_FRAMES = 12 * FEATURE_DEFINITION.framesPerCell;
