@@ -17,6 +17,9 @@ const MARGIN_SUB_BLOCKS = 2;
 /** Defects of which much is too smooth for the prediction error to see: their ends are the network's. */
 const SMOOTH_TYPES: ReadonlySet<DefectType> = new Set<DefectType>(['scratch', 'mouth']);
 
+/** What begins or ends this near to an end of the recording is left alone: it has no past, or no future, to be told by. In frames. */
+const BLIND_FRAMES = 2;
+
 /** How far before a frame this stage reads the tape, in seconds. */
 export const SEGMENTS_LOOK_BEHIND_SECONDS = LONGEST_SECONDS + 2 * CONTEXT_SECONDS;
 
@@ -103,7 +106,7 @@ class ChannelPlacer {
   private placeRun(run: Run): Segment | undefined {
     const type = DEFECT_TYPES[largestIndex(run.typeScores)];
     const [start, end] = this.findExtent(run, type);
-    if (start >= end || !this.isFinite(start, end)) return undefined;
+    if (start >= end || this.isBlind(start, end) || !this.isFinite(start, end)) return undefined;
     this.lastEnd = end;
     return { channel: this.channel, start, end, type, confidence: confidence(run.peak, this.settings.confidence) };
   }
@@ -122,6 +125,11 @@ class ChannelPlacer {
     if (isSmooth || run.end - run.first === this.longestRun) end = Math.max(end, to);
     this.lastRunEnd = run.end;
     return [Math.max(start, this.lastEnd, 0), Math.min(end, this.tape.end)];
+  }
+
+  private isBlind(start: number, end: number): boolean {
+    const margin = BLIND_FRAMES * this.grid.hopLength;
+    return start < margin || (this.tape.isComplete && end > this.tape.end - margin);
   }
 
   private isFinite(start: number, end: number): boolean {

@@ -52,12 +52,27 @@ async function measureF1(detector: LoadedModel): Promise<number> {
     for (const event of truth.events.filter(({ salienceDb }) => salienceDb >= SALIENT_DB)) {
       counts[segments.some((segment) => areNear(segment, event, tolerance)) ? 'found' : 'missed']++;
     }
-    for (const segment of segments)
-      counts[truth.events.some((event) => areNear(segment, event, tolerance)) ? 'right' : 'wrong']++;
+    for (const segment of segments) judge(segment, truth.events, tolerance, counts);
   }
   const recall = counts.found / (counts.found + counts.missed);
   const precision = counts.right / Math.max(1, counts.right + counts.wrong);
   return (2 * precision * recall) / Math.max(1e-9, precision + recall);
+}
+
+/** A segment that reaches far beyond its event counts against the detector by its length: flagging everything finds nothing. */
+function judge(
+  segment: Stretch,
+  events: readonly DefectEvent[],
+  tolerance: number,
+  counts: { right: number; wrong: number },
+): void {
+  const near = events.filter((event) => areNear(segment, event, tolerance));
+  let far = 0;
+  for (let i = segment.start; i < segment.end; i++) {
+    if (!near.some(({ start, end }) => i >= start - tolerance && i < end + tolerance)) far++;
+  }
+  counts.right += near.length > 0 ? 1 : 0;
+  counts.wrong += Math.max(near.length > 0 ? 0 : 1, far / (10 * tolerance));
 }
 
 type Stretch = Pick<DefectEvent, 'channel' | 'start' | 'end'>;
