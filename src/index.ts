@@ -1,5 +1,6 @@
 /** The public API. What loads the model's runtime is loaded on first use, so that importing this costs little. */
 export { DeclickError, ERROR_CODES, type ErrorCode, type ErrorData } from './errors.ts';
+export { Inspection, type InspectionRules } from './inspection.ts';
 export { declick, type RecordingOptions, scan, verifyFolder } from './library.ts';
 export {
   type CommandLineOptions,
@@ -16,6 +17,7 @@ export { latencySeconds } from './pace.ts';
 export { formatJson } from './report/json.ts';
 export type { BatchSummary, JsonLine, Report, ReportHead, ReportSegment } from './report/schema.ts';
 export { BATCH_SUMMARY_NAME, buildJsonLine, type Outcome } from './report/summary.ts';
+export { formatAdvice, formatRecordings, type TextLine } from './report/text.ts';
 export { TOOL } from './tool.ts';
 export type { Verification, VerifyOptions } from './verify.ts';
 export { type BatchOptions, declickAll, type Preview, previewAll } from './workers/batch.ts';

@@ -4,12 +4,14 @@ import {
   type CommandLineOptions,
   declickAll,
   formatJson,
+  type Inspection,
   OPTIONS,
   type Outcome,
 } from '../index.ts';
 import type { CommandName } from './arguments.ts';
 import { Console } from './console.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
+import { buildInspection, tellAdvice, tellRecordings } from './judgement.ts';
 import { Meter } from './meter.ts';
 import { InOrder } from './order.ts';
 import { describeOutcome, describeRun } from './phrases.ts';
@@ -25,35 +27,45 @@ export async function runBatch(
   signal: AbortSignal,
 ): Promise<number> {
   const isScan = command === 'scan';
+  const inspection = isScan ? buildInspection(options) : undefined;
   const outputFolder = options.output ?? (isScan ? null : OPTIONS.output.default);
   const plan = await planRecordings(paths, { ...options, isScan, outputFolder });
   if (options.dryRun) return listPlan(plan, options, signal);
   const progress = await openProgressFor(plan, options);
   const console = new Console(options, progress);
   const outcomes: Outcome[] = [];
-  const inOrder = new InOrder<Outcome>((outcome) => {
+  const inOrder = new InOrder<Ended>(({ outcome, input }) => {
     outcomes.push(outcome);
     tell(outcome, options, console);
+    if (!isAborted(outcome)) inspection?.settle(outcome, input);
   });
   try {
-    const summary = await carryOut(plan, options, signal, { progress, console, inOrder });
+    const summary = await carryOut(plan, options, signal, { progress, console, inOrder, inspection });
     inOrder.flush();
     progress.stop();
-    if (!options.json) summarize(command, plan, summary, outcomes, console);
-    return summary.complete ? exitCodeOf(outcomes.flatMap(errorsOf)) : EXIT.interrupted;
+    if (!options.json) summarize(plan, summary, outcomes, { console, inspection });
+    if (!summary.complete) return EXIT.interrupted;
+    return Math.max(exitCodeOf(outcomes.flatMap(errorsOf)), inspection?.isOverLimit ? EXIT.overLimit : EXIT.done);
   } finally {
     progress.stop();
   }
 }
 
+/** A recording that has ended. */
+interface Ended {
+  readonly outcome: Outcome;
+  readonly input: string;
+}
+
 interface Listeners {
   readonly progress: ProgressView;
   readonly console: Console;
-  readonly inOrder: InOrder<Outcome>;
+  readonly inOrder: InOrder<Ended>;
+  readonly inspection: Inspection | undefined;
 }
 
 function carryOut(plan: Plan, options: CommandLineOptions, signal: AbortSignal, listeners: Listeners): Promise<BatchSummary> {
-  const { progress, console, inOrder } = listeners;
+  const { progress, console, inOrder, inspection } = listeners;
   return declickAll(plan.recordings, {
     ...options,
     outputFolder: plan.outputFolder,
@@ -63,8 +75,9 @@ function carryOut(plan: Plan, options: CommandLineOptions, signal: AbortSignal, 
     onDetail: (remark) => console.detail(remark),
     onOutcome: (outcome, index) => {
       progress.finish(outcome);
-      inOrder.put(index, outcome);
+      inOrder.put(index, { outcome, input: plan.recordings[index].input });
     },
+    ...(inspection ? { onSegments: (found) => inspection.accept(found) } : {}),
   });
 }
 
@@ -86,18 +99,19 @@ function tell(outcome: Outcome, { json }: CommandLineOptions, console: Console):
 }
 
 function summarize(
-  command: CommandName,
   plan: Plan,
   summary: BatchSummary,
   outcomes: readonly Outcome[],
-  console: Console,
+  { console, inspection }: Pick<Listeners, 'console' | 'inspection'>,
 ): void {
   const width = Math.max(...outcomes.map(({ name }) => name.length), 0);
-  for (const outcome of outcomes) {
+  if (inspection) tellRecordings(inspection, console);
+  for (const outcome of inspection ? [] : outcomes) {
     if (!isAborted(outcome)) console.result(`${outcome.name.padEnd(width)}  ${describeOutcome(outcome)}`);
   }
   const where = plan.outputFolder === null ? '' : ` into ${plan.outputFolder}`;
-  console.result(describeRun(summary, command === 'scan' ? 'scanned' : 'cleaned', plan.otherFileCount, where));
+  console.result(describeRun(summary, inspection ? 'scanned' : 'cleaned', plan.otherFileCount, where));
+  if (inspection) tellAdvice(inspection, console);
 }
 
 function isAborted(outcome: Outcome): boolean {

@@ -1,6 +1,8 @@
-import type { CommandLineOptions } from '../index.ts';
+import type { CommandLineOptions, TextLine } from '../index.ts';
 import { printable } from './printable.ts';
 import type { ProgressView } from './progress.ts';
+
+const COLOURS: Readonly<Record<TextLine['level'], number>> = { fail: 31, unmeasured: 35, warn: 33, pass: 32 };
 
 /** Where a run's sentences go: results to standard output, all else to standard error, past the progress that is shown there. */
 export class Console {
@@ -31,6 +33,15 @@ export class Console {
 
   result(line: string): void {
     if (!this.isQuiet) process.stdout.write(`${printable(line)}\n`);
+  }
+
+  /** A result whose first word has the colour of its level, on a terminal that is not asked to do without. */
+  judgement({ level, line }: TextLine): void {
+    const isColoured = process.stdout.isTTY && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
+    const text = isColoured
+      ? printable(line).replace(/^(FAIL|warn|ok|\?{4})(?= )/, `\u001b[${COLOURS[level]}m$1\u001b[0m`)
+      : printable(line);
+    if (!this.isQuiet) process.stdout.write(`${text}\n`);
   }
 }
 

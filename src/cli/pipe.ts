@@ -4,6 +4,7 @@ import {
   DeclickError,
   declick,
   formatJson,
+  type Inspection,
   type RecordingOptions,
   type ReportHead,
   scan,
@@ -11,6 +12,7 @@ import {
 import type { CommandName } from './arguments.ts';
 import { Console, PLAIN_ERRORS } from './console.ts';
 import { EXIT } from './exit-codes.ts';
+import { buildInspection, tellRecordings } from './judgement.ts';
 import { describeReport } from './phrases.ts';
 
 /** `declick - -` and `declick scan -`: resolves to the exit code. */
@@ -30,15 +32,21 @@ export async function runPipe(command: CommandName, options: CommandLineOptions,
     const report = await declick(process.stdin, process.stdout, given);
     // Standard output carries the audio.
     if (!options.quiet) PLAIN_ERRORS.log(`standard input: ${describeReport(report)}`);
-  } else {
-    print(await scan(process.stdin, given), options, console);
+    return EXIT.done;
   }
-  return EXIT.done;
+  const inspection = buildInspection(options);
+  const report = await scan(process.stdin, {
+    ...given,
+    onSegment: (segment) => inspection.accept({ input: '-', segments: [segment] }),
+  });
+  inspection.settle({ name: '-', status: 'done', report }, '-');
+  print(report, inspection, options, console);
+  return inspection.isOverLimit ? EXIT.overLimit : EXIT.done;
 }
 
-function print(report: ReportHead, { json }: CommandLineOptions, console: Console): void {
+function print(report: ReportHead, inspection: Inspection, { json }: CommandLineOptions, console: Console): void {
   if (json) process.stdout.write(`${formatJson({ ...report, status: 'done' })}\n`);
-  else console.result(`standard input: ${describeReport(report)}`);
+  else tellRecordings(inspection, console);
 }
 
 function ensurePipes(command: CommandName): void {

@@ -60,5 +60,10 @@ function buildOption(name: OptionName): CommanderOption {
   const standard = describeDefault(option);
   const description = standard === undefined ? option.description : `${option.description} (default: ${standard})`;
   const built = new CommanderOption(option.flags, description);
-  return option.kind === 'flag' ? built : built.argParser((text) => parseOption(name, text));
+  if (option.kind === 'flag') return built;
+  // A list may be given in parts.
+  return built.argParser((text, earlier: unknown) => {
+    const value = parseOption(name, text);
+    return Array.isArray(value) && Array.isArray(earlier) ? [...earlier, ...value] : value;
+  });
 }

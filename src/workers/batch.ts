@@ -12,6 +12,7 @@ import type { Runner } from './pool.ts';
 import type { RecordingHooks, RunContext } from './protocol.ts';
 import { completeCommits } from './recovery.ts';
 import { ensureSafe } from './safety.ts';
+import { retellSegments } from './segment-teller.ts';
 
 export interface BatchOptions extends GivenOptions, RecordingHooks {
   /** Made before any work, and given the summary of the run in the end. */
@@ -82,7 +83,7 @@ async function runAll(recordings: readonly PlannedRecording[], run: Run, hooks: 
 async function runUnlessUntouched(recording: PlannedRecording, run: Run, runner: Runner, hooks: BatchOptions): Promise<Outcome> {
   const { index, trustsIndex, context, model } = run;
   const untouched = trustsIndex ? index.find(recording, { model, settings: context.settings }) : undefined;
-  if (untouched !== undefined) {
+  if (untouched !== undefined && (await isRetold(recording, hooks))) {
     hooks.onDetail?.({ name: recording.name, message: 'skipped: done before, and nothing was touched since' });
     return untouched;
   }
@@ -90,6 +91,14 @@ async function runUnlessUntouched(recording: PlannedRecording, run: Run, runner:
   const outcome = await runner.run(recording, hooks);
   index.note(recording, outcome, before);
   return outcome;
+}
+
+/** False where its report is damaged: the long way says so. */
+function isRetold(recording: PlannedRecording, hooks: BatchOptions): Promise<boolean> {
+  return retellSegments(recording, hooks).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Many recordings go one to a thread; a single one stays in this thread, but for its stretches if it is long. */

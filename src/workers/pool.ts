@@ -49,7 +49,7 @@ async function runOnThread(
   line.on('message', (message: WorkerMessage) => passOn(message, hooks));
   hooks.signal?.addEventListener('abort', abort);
   try {
-    const outcome = await start({ recording, context, port });
+    const outcome = await start({ recording, context, port, tellsSegments: hooks.onSegments !== undefined });
     // The answer comes by another way than the remarks, and may overtake them; the worker closes the line behind the last.
     await closed;
     return outcome;
@@ -63,7 +63,8 @@ async function runOnThread(
 }
 
 function passOn(message: WorkerMessage, hooks: RecordingHooks): void {
-  if (message.kind === 'progress') hooks.onProgress?.(message.progress);
+  if (message.kind === 'segments') hooks.onSegments?.(message.found);
+  else if (message.kind === 'progress') hooks.onProgress?.(message.progress);
   else if (message.kind === 'warning') hooks.onWarning?.(message.remark);
   else hooks.onDetail?.(message.remark);
 }

@@ -4,6 +4,7 @@ import type { RunHooks } from '../declick.ts';
 import type { ErrorData } from '../errors.ts';
 import type { Wanted } from '../find-patches.ts';
 import type { Settings } from '../options.ts';
+import type { ReportSegment } from '../report/schema.ts';
 import type { Stretch } from '../stretches.ts';
 import type { PlannedRecording } from './finished.ts';
 
@@ -25,13 +26,25 @@ export interface Remark {
 }
 
 /** What may be listened to while recordings are worked on, on any thread. */
-export type RecordingHooks = Omit<RunHooks, 'onSegment'>;
+export type RecordingHooks = Omit<RunHooks, 'onSegment'> & {
+  /** All segments of a recording, in order and in several calls, before it ends; also of one that was done before and has a report. */
+  readonly onSegments?: (found: FoundSegments) => void;
+};
+
+/** Some of a recording's segments. */
+export interface FoundSegments {
+  /** Path of the recording: names need not be different. */
+  readonly input: string;
+  readonly segments: readonly ReportSegment[];
+}
 
 /** What one thread is asked to do. `port` is this recording's own line to the main thread, in both directions. */
 export interface WorkerTask {
   readonly recording: PlannedRecording;
   readonly context: RunContext;
   readonly port: MessagePort;
+  /** Whether anybody listens for segments. */
+  readonly tellsSegments: boolean;
 }
 
 /** What one thread is asked to do for a long recording; `model` is its path. */
@@ -47,6 +60,7 @@ export type StretchOutcome = { readonly patches: readonly Patch[] | null } | { r
 
 /** From the worker, while it works. */
 export type WorkerMessage =
+  | { readonly kind: 'segments'; readonly found: FoundSegments }
   | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'warning'; readonly remark: Remark }
   | { readonly kind: 'detail'; readonly remark: Remark };

@@ -5,6 +5,7 @@ import type { Outcome } from '../report/summary.ts';
 import type { StretchRunner } from '../stretches.ts';
 import { decide, type PlannedRecording } from './finished.ts';
 import type { RecordingHooks, RunContext } from './protocol.ts';
+import { retellSegments, SegmentTeller } from './segment-teller.ts';
 
 /** Does one recording of a batch, unless it is done already. Never throws: what goes wrong is the outcome. */
 export async function runRecording(
@@ -20,10 +21,14 @@ export async function runRecording(
     const decision = await decide(recording, { model, settings }, { force, signal: hooks.signal });
     if (decision.action === 'skip') {
       hooks.onDetail?.({ name, message: 'skipped: done before with the same recording, model, settings and version' });
+      await retellSegments(recording, hooks);
       return { name, status: 'skipped', report: decision.report };
     }
     hooks.onDetail?.({ name, message: `to be done: ${decision.reason}` });
-    return { name, status: 'done', report: await declickRecording(recording, settings, model, hooks, stretches) };
+    const teller = new SegmentTeller(recording.input, hooks);
+    const report = await declickRecording(recording, settings, model, { ...hooks, ...teller.hook }, stretches);
+    teller.flush();
+    return { name, status: 'done', report };
   } catch (thrown) {
     return buildFailure(name, thrown, hooks);
   }

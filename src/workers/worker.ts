@@ -10,8 +10,8 @@ const PROGRESS_INTERVAL_MS = 100;
 let model: Promise<LoadedModel> | undefined;
 
 /** What a thread of the pool does: one recording of a batch. */
-export default async function runTask({ recording, context, port }: WorkerTask): Promise<Outcome> {
-  const hooks = hooksOver(port);
+export default async function runTask({ recording, context, port, tellsSegments }: WorkerTask): Promise<Outcome> {
+  const hooks = hooksOver(port, tellsSegments);
   try {
     model ??= loadModel(context.model);
     return await runRecording(recording, context, await model, hooks);
@@ -23,13 +23,14 @@ export default async function runTask({ recording, context, port }: WorkerTask):
 }
 
 /** Hooks that speak over the port; the only message that comes the other way means: abort. */
-function hooksOver(port: MessagePort): RecordingHooks {
+function hooksOver(port: MessagePort, tellsSegments: boolean): RecordingHooks {
   const post = (message: WorkerMessage): void => port.postMessage(message);
   const abort = new AbortController();
   port.on('message', () => abort.abort());
   let silentUntilMs = 0;
   return {
     signal: abort.signal,
+    ...(tellsSegments ? { onSegments: (found) => post({ kind: 'segments', found }) } : {}),
     onWarning: (remark) => post({ kind: 'warning', remark }),
     onDetail: (remark) => post({ kind: 'detail', remark }),
     onProgress: (progress) => {

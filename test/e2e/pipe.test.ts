@@ -38,7 +38,7 @@ test('bytes that come in dribs and drabs make no difference', async () => {
 test('scan - prints the finding, or with --json the report without its segments', async () => {
   const plain = await runCommand(['scan', '-'], { input: wav });
   expect(plain).toMatchObject({ code: 0, err: '' });
-  expect(plain.out).toMatch(/^standard input: \d+ segments, .* per minute\n$/);
+  expect(plain.out).toMatch(/^standard input {2}[·▁-█]{32} {2}\d+ segments, .* per minute.*\n$/);
   const cwd = temporaryFolder();
   const json = await runCommand(['scan', '-', '--json', '--report', 'scan.json'], { cwd, input: wav });
   expectToFit('json-line', JSON.parse(json.out));

@@ -1,5 +1,5 @@
 import type { Patch } from '../../../src/audio.ts';
-import type { ReportHead } from '../../../src/report/schema.ts';
+import type { ReportHead, ReportSegment } from '../../../src/report/schema.ts';
 import { TOOL } from '../../../src/tool.ts';
 
 export const SHA = 'ab'.repeat(32);
@@ -29,4 +29,18 @@ export function exampleHead(changes: Partial<ReportHead> = {}): ReportHead {
 export function examplePatch(start: number, channel = 0, changes: Partial<Patch> = {}): Patch {
   const segment = { channel, start, end: start + 10, type: 'click', confidence: 0.976 } as const;
   return { segment, samples: new Float64Array(10), method: 'gate+ar', peakDbfs: -12.44, removedDb: 18.16, ...changes };
+}
+
+export function exampleSegment(changes: Partial<ReportSegment> = {}): ReportSegment {
+  const place = { channel: 0, start: 96000, end: 96010, startSeconds: 1 };
+  return {
+    ...place,
+    type: 'click',
+    confidence: 0.97,
+    peakDbfs: -12.4,
+    repair: 'none',
+    reason: 'only scanned',
+    removedDb: 0,
+    ...changes,
+  };
 }

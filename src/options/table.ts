@@ -1,0 +1,220 @@
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { DEFECT_TYPES } from '../audio.ts';
+
+/**
+ * One option: what may be given, what holds without it, and who sees it.
+ * Scope `result`: changes the samples, so it stands in every report. `run`: the library has it too. `command`: only the command line.
+ */
+export interface Option {
+  readonly scope: 'result' | 'run' | 'command';
+  /** Those that have it; clean and scan where nothing is said. */
+  readonly commands?: readonly ('clean' | 'scan' | 'verify')[];
+  readonly kind: 'number' | 'integer' | 'flag' | 'path' | 'list';
+  /** As commander spells it; the long name in camel case is the option's name. */
+  readonly flags: string;
+  readonly description: string;
+  /** Absent where the default is "not given". */
+  readonly default?: number | boolean | string;
+  /** What the help says of a default that is computed. */
+  readonly defaultText?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  /** Of a list: what its items may be. */
+  readonly choices?: readonly string[];
+  /** Of a list: an item may go on with `=` and a path. */
+  readonly hasPaths?: boolean;
+}
+
+/** The one home of every option: commander's options, the API's types, defaults, checks, help and the reports' settings are made from it. */
+export const OPTIONS = {
+  output: {
+    scope: 'command',
+    kind: 'path',
+    flags: '-o, --output <dir>',
+    description: "where files and reports go, the input's tree below it",
+    default: './declicked',
+    defaultText: './declicked; scan: nowhere',
+  },
+  jobs: {
+    scope: 'run',
+    kind: 'integer',
+    flags: '-j, --jobs <n>',
+    description: 'recordings done at once, each on its own thread',
+    default: availableParallelism(),
+    defaultText: 'one per processor',
+    minimum: 1,
+    maximum: 256,
+  },
+  sensitivity: {
+    scope: 'result',
+    kind: 'number',
+    flags: '--sensitivity <0..1>',
+    description: 'lower spares more music, higher finds more crackle',
+    default: 0.5,
+    minimum: 0,
+    maximum: 1,
+  },
+  salvage: {
+    scope: 'result',
+    kind: 'flag',
+    flags: '--salvage',
+    description: 'clean what is there of files that are cut short',
+    default: false,
+  },
+  bextHistory: {
+    scope: 'result',
+    kind: 'flag',
+    flags: '--bext-history',
+    description: 'note the repair in the coding history of bext chunks',
+    default: false,
+  },
+  model: {
+    scope: 'run',
+    kind: 'path',
+    flags: '--model <file>',
+    description: 'ONNX file of a trained model, its manifest beside it',
+    default: fileURLToPath(new URL('../../models/crackle-v1.onnx', import.meta.url)),
+    defaultText: 'that of declick',
+  },
+  rehash: {
+    scope: 'run',
+    kind: 'flag',
+    flags: '--rehash',
+    description: 'read recordings that look untouched, too, before skipping them',
+    default: false,
+  },
+  force: {
+    scope: 'run',
+    kind: 'flag',
+    flags: '--force',
+    description: 'do anew what is done, overwrite what is in the way',
+    default: false,
+  },
+  dryRun: {
+    scope: 'command',
+    kind: 'flag',
+    flags: '--dry-run',
+    description: 'list what would be done and where, write nothing',
+    default: false,
+  },
+  residual: {
+    scope: 'command',
+    commands: ['clean'],
+    kind: 'path',
+    flags: '--residual <dir>',
+    description: "where to put what was removed, to listen to: floating-point WAV, the input's tree below it",
+  },
+  report: {
+    scope: 'command',
+    kind: 'path',
+    flags: '--report <file>',
+    description: 'where the report on standard input goes',
+  },
+  filesFrom: {
+    scope: 'command',
+    kind: 'path',
+    flags: '--files-from <list>',
+    description: 'more paths, one to a line (-: on standard input); relative ones keep their folders below the output folder',
+  },
+  null: {
+    scope: 'command',
+    kind: 'flag',
+    flags: '-0, --null',
+    description: '--files-from has zero bytes for line ends, as find -print0 writes them',
+    default: false,
+  },
+  maxSegments: {
+    scope: 'command',
+    commands: ['scan'],
+    kind: 'integer',
+    flags: '--max-segments <n>',
+    description: 'fail where a recording has more defects than this',
+    minimum: 0,
+  },
+  maxPerMinute: {
+    scope: 'command',
+    commands: ['scan'],
+    kind: 'number',
+    flags: '--max-per-minute <x>',
+    description: 'fail where a recording has more defects per minute than this',
+    minimum: 0,
+  },
+  warnSegments: {
+    scope: 'command',
+    commands: ['scan'],
+    kind: 'integer',
+    flags: '--warn-segments <n>',
+    description: 'as --max-segments, but only warn',
+    minimum: 0,
+  },
+  warnPerMinute: {
+    scope: 'command',
+    commands: ['scan'],
+    kind: 'number',
+    flags: '--warn-per-minute <x>',
+    description: 'as --max-per-minute, but only warn',
+    minimum: 0,
+  },
+  minConfidence: {
+    scope: 'command',
+    commands: ['scan'],
+    kind: 'number',
+    flags: '--min-confidence <0..1>',
+    description: 'count only defects that are this certain',
+    default: 0,
+    minimum: 0,
+    maximum: 1,
+  },
+  types: {
+    scope: 'command',
+    commands: ['scan'],
+    kind: 'list',
+    flags: '--types <types>',
+    description: `count only these, with commas between: ${DEFECT_TYPES.join(', ')}`,
+    choices: DEFECT_TYPES,
+  },
+  inputs: {
+    scope: 'command',
+    commands: ['verify'],
+    kind: 'path',
+    flags: '--inputs <dir>',
+    description: 'the folder that was cleaned: compare with its recordings, too',
+  },
+  followLinks: {
+    scope: 'command',
+    kind: 'flag',
+    flags: '--follow-links',
+    description: 'search folders that are symbolic links, too',
+    default: false,
+  },
+  json: {
+    scope: 'command',
+    kind: 'flag',
+    flags: '--json',
+    description: 'print a line per recording: status and report, without segments',
+    default: false,
+  },
+  quiet: {
+    scope: 'command',
+    commands: ['clean', 'scan', 'verify'],
+    kind: 'flag',
+    flags: '-q, --quiet',
+    description: 'say only what went wrong',
+    default: false,
+  },
+  verbose: {
+    scope: 'command',
+    kind: 'flag',
+    flags: '-v, --verbose',
+    description: 'say why each recording is done and how long it took',
+    default: false,
+  },
+  progress: {
+    scope: 'command',
+    kind: 'flag',
+    flags: '--no-progress',
+    description: 'no progress bars or lines',
+    default: true,
+  },
+} as const satisfies Record<string, Option>;

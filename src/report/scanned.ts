@@ -1,0 +1,83 @@
+import type { DefectType } from '../audio.ts';
+import type { ErrorData } from '../errors.ts';
+import { judge, type Level, type Limits, type Verdict } from './gate.ts';
+import type { ReportHead, ReportSegment } from './schema.ts';
+
+/** One recording as a scan found and judged it. */
+export interface ScannedRecording extends Verdict {
+  /** Relative to the current folder where it lies below it, with '/'. */
+  readonly path: string;
+  /** Why it could not be measured. */
+  readonly error?: ErrorData;
+  readonly channelCount: number;
+  readonly seconds: number;
+  /** Defects that count: new, wanted by nobody, of the types and the confidence asked for. */
+  readonly segmentCount: number;
+  readonly perMinute: number;
+  readonly byType: Readonly<Partial<Record<DefectType, number>>>;
+  /** Found, and not counted: excepted by the configuration, or known from the baseline. */
+  readonly exceptedCount: number;
+  readonly knownCount: number;
+  /** How many of the defects that count lie in each of as many equal parts of the recording. */
+  readonly timeline: readonly number[];
+  /** The first defects that count, as many as were asked for. */
+  readonly segments: readonly ReportSegment[];
+}
+
+export const TIMELINE_PARTS = 32;
+
+/** What became of each defect that was found. */
+export interface Sorted {
+  readonly counted: readonly ReportSegment[];
+  readonly exceptedCount: number;
+  readonly knownCount: number;
+}
+
+/** Judges a recording that was measured; at most `keptCount` of its defects are kept. */
+export function buildScanned(
+  path: string,
+  { input }: Pick<ReportHead, 'input'>,
+  { counted, exceptedCount, knownCount }: Sorted,
+  limits: Limits,
+  keptCount: number,
+): ScannedRecording {
+  const seconds = input.sampleCount / input.sampleRate;
+  const measured = { segmentCount: counted.length, perMinute: seconds === 0 ? 0 : (counted.length * 60) / seconds };
+  return {
+    path,
+    ...judge(measured, limits),
+    channelCount: input.channelCount,
+    seconds,
+    ...measured,
+    byType: countTypes(counted),
+    exceptedCount,
+    knownCount,
+    timeline: buildTimeline(counted, input.sampleCount),
+    segments: counted.slice(0, keptCount),
+  };
+}
+
+/** A recording that could not be measured, which is not the same as bad. */
+export function buildUnmeasured(path: string, error: ErrorData): ScannedRecording {
+  const nothing = { segmentCount: 0, perMinute: 0, byType: {}, exceptedCount: 0, knownCount: 0, timeline: [], segments: [] };
+  return { path, error, ...judge(null, {}), channelCount: 0, seconds: 0, ...nothing };
+}
+
+/** How many recordings there are of each level. */
+export function countLevels(recordings: readonly ScannedRecording[]): Record<Level, number> {
+  const counts = { pass: 0, warn: 0, fail: 0, unmeasured: 0 };
+  for (const { level } of recordings) counts[level]++;
+  return counts;
+}
+
+function countTypes(segments: readonly ReportSegment[]): Partial<Record<DefectType, number>> {
+  const counts: Partial<Record<DefectType, number>> = {};
+  for (const { type } of segments) counts[type] = (counts[type] ?? 0) + 1;
+  return counts;
+}
+
+function buildTimeline(segments: readonly ReportSegment[], sampleCount: number): number[] {
+  const parts = new Array<number>(TIMELINE_PARTS).fill(0);
+  for (const { start } of segments) parts[Math.floor((start * TIMELINE_PARTS) / sampleCount)]++;
+  return parts;
+}
