@@ -6,6 +6,8 @@ import { hannWindow } from './window.ts';
 const ORDER = 24;
 /** A prediction error of this many times its usual magnitude belongs to the defect: 3.5 standard deviations of a normal one. */
 const ERROR_RATIO = 4.4;
+/** An edge stands out this many times further. */
+const EDGE_RATIO = 4;
 const NOISE_SHARE = 1e-9;
 
 /** Finds to the sample where a defect begins and ends, by the error of predicting it from either side. */
@@ -34,7 +36,8 @@ export class ExtentFinder {
   /**
    * Start and end of the defect in `samples` that was seen at `[from, to)`, at most `margin` samples outside of it:
    * it begins where the past first fails to predict the sound and ends where the future last does.
-   * Undefined where the prediction fails nowhere.
+   * Undefined where the prediction fails nowhere, or not clearly; empty at an edge, as of a square wave: neither the past
+   * nor the future foretells it, but no sample stands apart from both.
    */
   find(samples: Float64Array, from: number, to: number, margin: number): readonly [number, number] | undefined {
     const first = Math.max(ORDER, from - margin);
@@ -45,7 +48,18 @@ export class ExtentFinder {
     while (start < last && Math.abs(this.forward[start]) <= limit) start++;
     let end = last;
     while (end > start && Math.abs(this.backward[end - 1]) <= limit) end--;
-    return start < end ? [start, end] : undefined;
+    if (start < end) return [start, end];
+    return this.isEdge(first, last, EDGE_RATIO * limit) ? [start, start] : undefined;
+  }
+
+  private isEdge(first: number, last: number, limit: number): boolean {
+    let past = 0;
+    let future = 0;
+    for (let i = first; i < last; i++) {
+      past = Math.max(past, Math.abs(this.forward[i]));
+      future = Math.max(future, Math.abs(this.backward[i]));
+    }
+    return past > limit && future > limit;
   }
 
   private fit(samples: Float64Array, first: number, last: number): void {

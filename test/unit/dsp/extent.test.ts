@@ -106,3 +106,9 @@ test('a stretch seen at either end of the samples is searched without leaving th
     expect(end).toBeLessThanOrEqual(400);
   }
 });
+
+test('an edge of a square wave has no extent: no sample of it stands apart from both sides', () => {
+  const square = Float64Array.from({ length: 3264 }, (_, i) => (Math.floor(i / 400) % 2 === 0 ? 0.5 : -0.5));
+  const [start, end] = new ExtentFinder(3264, ERROR_FLOOR).find(square, 1598, 1602, MARGIN) ?? [0, 1];
+  expect(end - start).toBe(0);
+});
