@@ -48,4 +48,6 @@ export interface Patch {
   readonly peakDbfs: number;
   /** Energy of the original segment over energy of the patch, in dB; negative where the patch holds more. */
   readonly removedDb: number;
+  /** What the defect is recognised by in other versions of the recording: only where it was scanned. */
+  readonly fingerprint?: string;
 }

@@ -2,6 +2,7 @@ import type { AudioFormat, Block, Patch, Segment } from './audio.ts';
 import { classify, type LoadedModel, type ProbabilitySpan } from './classify.ts';
 import { peakDbfs } from './dsp/levels.ts';
 import { extractFeatures } from './features.ts';
+import { fingerprint } from './fingerprint.ts';
 import { REPAIR_LOOK_BEHIND_SECONDS, repair, type SettledPatches } from './repair.ts';
 import { placeSegments, SEGMENTS_LOOK_BEHIND_SECONDS, type SegmentSpan } from './segments.ts';
 import { StageClock } from './stage-clock.ts';
@@ -61,5 +62,6 @@ async function* keepOriginals(spans: AsyncIterable<SegmentSpan>, tape: Tape): As
 function keepOriginal(segment: Segment, tape: Tape): Patch {
   const original = tape.read(segment.channel, segment.start, new Float64Array(segment.end - segment.start));
   const samples = new Float64Array(0);
-  return { segment, samples, method: 'none', reason: 'only scanned', peakDbfs: peakDbfs(original), removedDb: 0 };
+  const kept = { segment, samples, method: 'none', reason: 'only scanned', peakDbfs: peakDbfs(original), removedDb: 0 } as const;
+  return { ...kept, fingerprint: fingerprint(segment, tape) };
 }

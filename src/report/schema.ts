@@ -52,6 +52,11 @@ export const segmentSchema = z.strictObject({
   repair: z.enum(['ar', 'gate', 'gate+ar', 'none']).describe('none: the original samples were kept'),
   reason: z.string().min(1).optional().describe('why the original was kept'),
   removedDb: z.number().describe('energy of the original segment over energy of what stands there now, in dB'),
+  fingerprint: z
+    .string()
+    .regex(/^[0-9a-f]{16}$/)
+    .optional()
+    .describe('of the samples around it, wherever they stand: only where it was scanned'),
 });
 
 const summarySchema = z.strictObject({

@@ -100,7 +100,7 @@ export function spoolName(reportPath: string): string {
 }
 
 /** A patch as the report states it. */
-function buildSegment({ segment, method, reason, peakDbfs, removedDb }: Patch, sampleRate: number): ReportSegment {
+function buildSegment({ segment, method, reason, peakDbfs, removedDb, fingerprint }: Patch, sampleRate: number): ReportSegment {
   return {
     channel: segment.channel,
     start: segment.start,
@@ -112,6 +112,7 @@ function buildSegment({ segment, method, reason, peakDbfs, removedDb }: Patch, s
     repair: method,
     ...(reason === undefined ? {} : { reason }),
     removedDb: roundTo(finite(removedDb), 1),
+    ...(fingerprint === undefined ? {} : { fingerprint }),
   };
 }
 
