@@ -3,8 +3,9 @@ import numpy as np
 from evaluate import TOLERANCE, probabilities, runs
 
 OFFSET = 0.2                    # runs are gathered down to here
-CANDIDATES = np.round(np.arange(0.3, 0.96, 0.05), 2)
-CLEAN_PRICE, HARD_PRICE = 0.010, 0.001   # F1 that one false segment a minute on clean, and on hard recordings, is worth
+CANDIDATES = np.round(np.arange(0.40, 0.97, 0.04), 2)
+OFFSET_BELOW = 2.6              # logits from the onset down to the offset: wide enough for the tail of a click
+CLEAN_PRICE, HARD_PRICE = 0.020, 0.002   # F1 that one false segment a minute on clean, and on hard recordings, is worth
 
 
 def logit(p):
@@ -74,6 +75,6 @@ def calibrate(network, examples, limit=600):
     true = np.concatenate([k['true'] for k in kinds.values()]).astype(float)
     kept = peaks >= onset * 0.6
     slope, shift = fit_confidence(peaks[kept], true[kept])
-    offset = 1 / (1 + np.exp(-(logit(onset) - 1.5)))
+    offset = 1 / (1 + np.exp(-(logit(onset) - OFFSET_BELOW)))
     thresholds = {'onset': onset, 'offset': round(float(offset), 3), 'sensitivitySlope': 6}
     return thresholds, {'slope': round(float(max(slope, 0.05)), 3), 'shift': round(float(shift), 3)}
