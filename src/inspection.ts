@@ -1,5 +1,6 @@
 import { relative, resolve, sep } from 'node:path';
 import type { DefectType } from './audio.ts';
+import type { Baseline } from './report/baseline.ts';
 import { buildExceptionTest, type Exception } from './report/exceptions.ts';
 import { hasLimits, type Limits } from './report/gate.ts';
 import { buildScanned, buildUnmeasured, type ScannedRecording, type Sorted } from './report/scanned.ts';
@@ -15,6 +16,8 @@ export interface InspectionRules extends Limits {
   readonly types?: readonly DefectType[] | undefined;
   /** Wanted defects, which do not count. */
   readonly exceptions?: readonly Exception[] | undefined;
+  /** Known defects, which do not count. */
+  readonly baseline?: Baseline | undefined;
   /** The folder that paths are relative to: the current one where it is absent. */
   readonly root?: string | undefined;
   /** How many defects of a recording are kept for reports: none where it is absent. */
@@ -58,17 +61,24 @@ export class Inspection {
     const scanned =
       outcome.status === 'failed'
         ? buildUnmeasured(path, outcome.error)
-        : buildScanned(path, outcome.report, this.sort(path, segments), this.rules, this.rules.keptCount ?? 0);
+        : buildScanned(
+            path,
+            outcome.report,
+            this.sort(path, segments, outcome.report.input.sampleRate),
+            this.rules,
+            this.rules.keptCount ?? 0,
+          );
     this.settled.push(scanned);
     return scanned;
   }
 
-  private sort(path: string, segments: readonly ReportSegment[]): Sorted {
-    const { minConfidence = 0, types, exceptions = [] } = this.rules;
+  private sort(path: string, segments: readonly ReportSegment[], sampleRate: number): Sorted {
+    const { minConfidence = 0, types, exceptions = [], baseline } = this.rules;
     const isExcepted = buildExceptionTest(exceptions, path);
     const wanted = segments.filter(({ type, confidence }) => confidence >= minConfidence && (types?.includes(type) ?? true));
-    const counted = wanted.filter((segment) => !isExcepted(segment));
-    return { counted, exceptedCount: wanted.length - counted.length, knownCount: 0 };
+    const flagged = wanted.filter((segment) => !isExcepted(segment));
+    const counted = baseline?.match(flagged, sampleRate) ?? flagged;
+    return { counted, exceptedCount: wanted.length - flagged.length, knownCount: flagged.length - counted.length };
   }
 }
 

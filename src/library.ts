@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
+import type { Configuration } from './configuration.ts';
 import type { RunHooks } from './declick.ts';
 import { DeclickError } from './errors.ts';
 import { type GivenOptions, resolveRunSettings, resolveSettings } from './options.ts';
@@ -38,6 +39,11 @@ export async function scan(input: string | Readable, options: RecordingOptions =
 /** Checks an output folder against its reports, see `verify.ts`. Throws `usage`, `aborted`. */
 export async function verifyFolder(folder: string, options: VerifyOptions = {}): Promise<Verification[]> {
   return (await import('./verify.ts')).verifyFolder(folder, options);
+}
+
+/** Reads a configuration, see `configuration.ts`. Throws `usage` with a sentence for each mistake. */
+export async function readConfiguration(path: string): Promise<Configuration> {
+  return (await import('./configuration.ts')).readConfiguration(path);
 }
 
 async function run(input: string | Readable, output: string | Writable | null, options: RecordingOptions): Promise<ReportHead> {

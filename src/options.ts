@@ -1,7 +1,7 @@
 import { DeclickError } from './errors.ts';
-import { OPTIONS, type Option } from './options/table.ts';
+import { FORMATS, type Format, OPTIONS, type Option } from './options/table.ts';
 
-export { OPTIONS, type Option };
+export { FORMATS, type Format, OPTIONS, type Option };
 
 /** The names of a command's options, in the table's order. */
 export function namesOfOptions(command: 'clean' | 'scan' | 'verify'): OptionName[] {
@@ -55,6 +55,12 @@ export function parseOption(name: OptionName, text: string): number | string | s
   return value;
 }
 
+/** What is wrong with the value of an option in a configuration, as a sentence; undefined where nothing is. */
+export function describeMistake(name: OptionName, value: unknown): string | undefined {
+  const option: Option = OPTIONS[name];
+  return isAllowed(option, value) ? undefined : refusal(name, JSON.stringify(value), option);
+}
+
 function parseValue({ kind }: Option, text: string): number | string | string[] {
   if (kind === 'list') return text.split(',');
   return kind === 'path' ? text : parseNumber(text);
@@ -71,7 +77,6 @@ function resolveScope(scope: Option['scope'], given: Readonly<Record<string, unk
   return resolved;
 }
 
-/** Whether an option may have a value. */
 function isAllowed(option: Option, value: unknown): boolean {
   if (option.kind === 'list') return Array.isArray(value) && value.length > 0 && value.every((item) => isItem(option, item));
   if (option.kind === 'flag') return typeof value === 'boolean';
@@ -96,7 +101,6 @@ export function describeDefault(option: Option): string | undefined {
   return option.kind === 'flag' ? undefined : (option.defaultText ?? option.default?.toString());
 }
 
-/** Says what is wrong with a value, and what was expected. */
 function refusal(name: string, given: string, option: Option): string {
   return `${name} is ${given}, expected ${expectation(option)}`;
 }

@@ -4,14 +4,16 @@ import {
   type CommandLineOptions,
   declickAll,
   formatJson,
-  type Inspection,
+  type Judgement,
+  type JudgementOptions,
   OPTIONS,
   type Outcome,
+  openJudgement,
 } from '../index.ts';
 import type { CommandName } from './arguments.ts';
 import { Console } from './console.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
-import { buildInspection, tellAdvice, tellRecordings } from './judgement.ts';
+import { tellJudgement, tellRecordings } from './judgement.ts';
 import { Meter } from './meter.ts';
 import { InOrder } from './order.ts';
 import { describeOutcome, describeRun } from './phrases.ts';
@@ -23,29 +25,44 @@ import { openProgress, type ProgressView } from './progress.ts';
 export async function runBatch(
   command: CommandName,
   paths: readonly string[],
-  options: CommandLineOptions,
+  options: JudgementOptions,
   signal: AbortSignal,
 ): Promise<number> {
   const isScan = command === 'scan';
-  const inspection = isScan ? buildInspection(options) : undefined;
   const outputFolder = options.output ?? (isScan ? null : OPTIONS.output.default);
   const plan = await planRecordings(paths, { ...options, isScan, outputFolder });
   if (options.dryRun) return listPlan(plan, options, signal);
+  const judgement = isScan ? await openJudgement(options) : undefined;
+  try {
+    return await runPlan(plan, options, signal, judgement);
+  } finally {
+    await judgement?.discard();
+  }
+}
+
+async function runPlan(
+  plan: Plan,
+  options: JudgementOptions,
+  signal: AbortSignal,
+  judgement: Judgement | undefined,
+): Promise<number> {
   const progress = await openProgressFor(plan, options);
   const console = new Console(options, progress);
   const outcomes: Outcome[] = [];
   const inOrder = new InOrder<Ended>(({ outcome, input }) => {
     outcomes.push(outcome);
     tell(outcome, options, console);
-    if (!isAborted(outcome)) inspection?.settle(outcome, input);
+    if (!isAborted(outcome)) judgement?.inspection.settle(outcome, input);
   });
   try {
-    const summary = await carryOut(plan, options, signal, { progress, console, inOrder, inspection });
+    const summary = await carryOut(plan, options, signal, { progress, console, inOrder, judgement });
     inOrder.flush();
     progress.stop();
-    if (!options.json) summarize(plan, summary, outcomes, { console, inspection });
+    if (!options.json) summarize(plan, summary, outcomes, { console, judgement });
     if (!summary.complete) return EXIT.interrupted;
-    return Math.max(exitCodeOf(outcomes.flatMap(errorsOf)), inspection?.isOverLimit ? EXIT.overLimit : EXIT.done);
+    const errors = outcomes.flatMap(errorsOf);
+    if (judgement) await tellJudgement(judgement, errors.length === 0, console);
+    return Math.max(exitCodeOf(errors), judgement?.inspection.isOverLimit ? EXIT.overLimit : EXIT.done);
   } finally {
     progress.stop();
   }
@@ -61,11 +78,11 @@ interface Listeners {
   readonly progress: ProgressView;
   readonly console: Console;
   readonly inOrder: InOrder<Ended>;
-  readonly inspection: Inspection | undefined;
+  readonly judgement: Judgement | undefined;
 }
 
 function carryOut(plan: Plan, options: CommandLineOptions, signal: AbortSignal, listeners: Listeners): Promise<BatchSummary> {
-  const { progress, console, inOrder, inspection } = listeners;
+  const { progress, console, inOrder, judgement } = listeners;
   return declickAll(plan.recordings, {
     ...options,
     outputFolder: plan.outputFolder,
@@ -77,7 +94,7 @@ function carryOut(plan: Plan, options: CommandLineOptions, signal: AbortSignal, 
       progress.finish(outcome);
       inOrder.put(index, { outcome, input: plan.recordings[index].input });
     },
-    ...(inspection ? { onSegments: (found) => inspection.accept(found) } : {}),
+    ...(judgement ? { onSegments: (found) => judgement.inspection.accept(found) } : {}),
   });
 }
 
@@ -102,16 +119,17 @@ function summarize(
   plan: Plan,
   summary: BatchSummary,
   outcomes: readonly Outcome[],
-  { console, inspection }: Pick<Listeners, 'console' | 'inspection'>,
+  { console, judgement }: Pick<Listeners, 'console' | 'judgement'>,
 ): void {
   const width = Math.max(...outcomes.map(({ name }) => name.length), 0);
-  if (inspection) tellRecordings(inspection, console);
-  for (const outcome of inspection ? [] : outcomes) {
+  // Another format has standard output.
+  if (judgement && !judgement.printed.includes('text')) return;
+  if (judgement) tellRecordings(judgement, console);
+  for (const outcome of judgement ? [] : outcomes) {
     if (!isAborted(outcome)) console.result(`${outcome.name.padEnd(width)}  ${describeOutcome(outcome)}`);
   }
   const where = plan.outputFolder === null ? '' : ` into ${plan.outputFolder}`;
-  console.result(describeRun(summary, inspection ? 'scanned' : 'cleaned', plan.otherFileCount, where));
-  if (inspection) tellAdvice(inspection, console);
+  console.result(describeRun(summary, judgement ? 'scanned' : 'cleaned', plan.otherFileCount, where));
 }
 
 function isAborted(outcome: Outcome): boolean {

@@ -1,17 +1,38 @@
-import { type CommandLineOptions, formatAdvice, formatRecordings, Inspection } from '../index.ts';
+import { existsSync } from 'node:fs';
+import {
+  type CommandLineOptions,
+  formatAdvice,
+  formatRecordings,
+  type Judgement,
+  type JudgementOptions,
+  namesOfOptions,
+  type OptionName,
+  readConfiguration,
+} from '../index.ts';
+import type { CommandName } from './arguments.ts';
 import type { Console } from './console.ts';
 
-/** What `declick scan` judges its recordings by. */
-export function buildInspection(options: CommandLineOptions): Inspection {
-  return new Inspection(options);
+const CONFIGURATION_NAME = 'declick.config.json';
+
+/** What the command line says, and where it is silent the configuration. Throws `usage`. */
+export async function applyConfiguration(command: CommandName, given: CommandLineOptions): Promise<JudgementOptions> {
+  const path = given.config ?? (existsSync(CONFIGURATION_NAME) ? CONFIGURATION_NAME : undefined);
+  if (path === undefined) return given;
+  const { options, exceptions, root } = await readConfiguration(path);
+  const known = Object.entries(options).filter(([name]) => namesOfOptions(command).includes(name as OptionName));
+  return { ...Object.fromEntries(known), ...given, exceptions, root };
 }
 
-/** A line for each recording, the worst first. */
-export function tellRecordings({ recordings, hasLimits }: Inspection, console: Console): void {
+/** A line for each recording, the worst first, where standard output is to have text. */
+export function tellRecordings({ inspection: { recordings, hasLimits }, printed }: Judgement, console: Console): void {
+  if (!printed.includes('text')) return;
   for (const line of formatRecordings(recordings, hasLimits)) console.judgement(line);
 }
 
-/** What to do next. */
-export function tellAdvice({ recordings }: Inspection, console: Console): void {
-  for (const line of formatAdvice(recordings)) console.result(line);
+/** Ends a scan: writes its files, prints what is asked for, and says what to do next. Throws `output`. */
+export async function tellJudgement(judgement: Judgement, isComplete: boolean, console: Console): Promise<void> {
+  const { text, remarks } = await judgement.conclude(isComplete);
+  process.stdout.write(text);
+  if (!judgement.printed.includes('text')) return;
+  for (const line of [...formatAdvice(judgement.inspection.recordings), ...remarks]) console.result(line);
 }

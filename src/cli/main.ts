@@ -6,6 +6,7 @@ import { runBatch } from './batch.ts';
 import { Console, PLAIN_ERRORS } from './console.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { type Interrupt, watchInterrupts } from './interrupt.ts';
+import { applyConfiguration } from './judgement.ts';
 import { runPipe } from './pipe.ts';
 import { buildProgram } from './program.ts';
 import { runVerify } from './verify.ts';
@@ -31,10 +32,11 @@ async function run(interrupt: Interrupt): Promise<number> {
 async function runCommand(
   command: CommandName,
   paths: readonly string[],
-  options: CommandLineOptions,
+  given: CommandLineOptions,
   { signal }: Interrupt,
 ): Promise<number> {
-  if (command === 'verify') return runVerify(paths, options, signal);
+  if (command === 'verify') return runVerify(paths, given, signal);
+  const options = await applyConfiguration(command, given);
   const onPipe = isPipe(command, paths);
   ensureOptionsFit(command, onPipe, options);
   return onPipe ? runPipe(command, options, signal) : runBatch(command, paths, options, signal);

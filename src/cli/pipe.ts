@@ -1,22 +1,21 @@
 import { join } from 'node:path';
 import {
-  type CommandLineOptions,
   DeclickError,
   declick,
   formatJson,
-  type Inspection,
+  type JudgementOptions,
+  openJudgement,
   type RecordingOptions,
-  type ReportHead,
   scan,
 } from '../index.ts';
 import type { CommandName } from './arguments.ts';
 import { Console, PLAIN_ERRORS } from './console.ts';
 import { EXIT } from './exit-codes.ts';
-import { buildInspection, tellRecordings } from './judgement.ts';
+import { tellJudgement, tellRecordings } from './judgement.ts';
 import { describeReport } from './phrases.ts';
 
 /** `declick - -` and `declick scan -`: resolves to the exit code. */
-export async function runPipe(command: CommandName, options: CommandLineOptions, signal: AbortSignal): Promise<number> {
+export async function runPipe(command: CommandName, options: JudgementOptions, signal: AbortSignal): Promise<number> {
   ensurePipes(command);
   const console = new Console(options, PLAIN_ERRORS);
   // Who waits for bytes that do not come notices no signal.
@@ -34,19 +33,25 @@ export async function runPipe(command: CommandName, options: CommandLineOptions,
     if (!options.quiet) PLAIN_ERRORS.log(`standard input: ${describeReport(report)}`);
     return EXIT.done;
   }
-  const inspection = buildInspection(options);
-  const report = await scan(process.stdin, {
-    ...given,
-    onSegment: (segment) => inspection.accept({ input: '-', segments: [segment] }),
-  });
-  inspection.settle({ name: '-', status: 'done', report }, '-');
-  print(report, inspection, options, console);
-  return inspection.isOverLimit ? EXIT.overLimit : EXIT.done;
+  return scanPipe(given, options, console);
 }
 
-function print(report: ReportHead, inspection: Inspection, { json }: CommandLineOptions, console: Console): void {
-  if (json) process.stdout.write(`${formatJson({ ...report, status: 'done' })}\n`);
-  else tellRecordings(inspection, console);
+async function scanPipe(given: RecordingOptions, options: JudgementOptions, console: Console): Promise<number> {
+  const judgement = await openJudgement(options);
+  try {
+    const { inspection } = judgement;
+    const report = await scan(process.stdin, {
+      ...given,
+      onSegment: (segment) => inspection.accept({ input: '-', segments: [segment] }),
+    });
+    inspection.settle({ name: '-', status: 'done', report }, '-');
+    if (options.json) process.stdout.write(`${formatJson({ ...report, status: 'done' })}\n`);
+    tellRecordings(judgement, console);
+    await tellJudgement(judgement, true, console);
+    return inspection.isOverLimit ? EXIT.overLimit : EXIT.done;
+  } finally {
+    await judgement.discard();
+  }
 }
 
 function ensurePipes(command: CommandName): void {

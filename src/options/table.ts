@@ -2,6 +2,11 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { DEFECT_TYPES } from '../audio.ts';
 
+/** What a scan can say its results in. */
+export const FORMATS = ['text', 'junit', 'sarif', 'github', 'csv'] as const;
+
+export type Format = (typeof FORMATS)[number];
+
 /**
  * One option: what may be given, what holds without it, and who sees it.
  * Scope `result`: changes the samples, so it stands in every report. `run`: the library has it too. `command`: only the command line.
@@ -40,7 +45,7 @@ export const OPTIONS = {
     scope: 'run',
     kind: 'integer',
     flags: '-j, --jobs <n>',
-    description: 'recordings done at once, each on its own thread',
+    description: 'recordings done at once, each on its own thread; where given, a single long one is shared out among as many',
     default: availableParallelism(),
     defaultText: 'one per processor',
     minimum: 1,
@@ -173,6 +178,51 @@ export const OPTIONS = {
     flags: '--types <types>',
     description: `count only these, with commas between: ${DEFECT_TYPES.join(', ')}`,
     choices: DEFECT_TYPES,
+  },
+  format: {
+    scope: 'command',
+    commands: ['scan'],
+    kind: 'list',
+    flags: '--format <formats>',
+    description: `one or more of ${FORMATS.join(', ')}, each with =<file> or for standard output`,
+    choices: FORMATS,
+    hasPaths: true,
+  },
+  labels: {
+    scope: 'command',
+    commands: ['scan'],
+    kind: 'path',
+    flags: '--labels <dir>',
+    description: 'where to put a label track for Audacity per recording',
+  },
+  baseline: {
+    scope: 'command',
+    commands: ['scan'],
+    kind: 'path',
+    flags: '--baseline <file>',
+    description: 'defects that are known and do not count, wherever they moved',
+  },
+  updateBaseline: {
+    scope: 'command',
+    commands: ['scan'],
+    kind: 'flag',
+    flags: '--update-baseline',
+    description: 'write the baseline anew: all that is found now is known',
+    default: false,
+  },
+  cache: {
+    scope: 'command',
+    commands: ['scan'],
+    kind: 'path',
+    flags: '--cache <dir>',
+    description: 'without -o: keep results there, by content, for later runs',
+  },
+  config: {
+    scope: 'command',
+    kind: 'path',
+    flags: '--config <file>',
+    description: 'options and exceptions of a project',
+    defaultText: 'declick.config.json where it is there',
   },
   inputs: {
     scope: 'command',

@@ -7,9 +7,7 @@ export interface Limits {
 }
 
 /** `unmeasured`: it could not be read, which says nothing of its defects. Mildest first. */
-export const LEVELS = ['pass', 'warn', 'fail', 'unmeasured'] as const;
-
-export type Level = (typeof LEVELS)[number];
+export type Level = 'pass' | 'warn' | 'fail' | 'unmeasured';
 
 /** How a recording stands to the limits, and why: a sentence part for each limit that it is over. */
 export interface Verdict {

@@ -10,6 +10,8 @@ export interface ScannedRecording extends Verdict {
   /** Why it could not be measured. */
   readonly error?: ErrorData;
   readonly channelCount: number;
+  /** In hertz. */
+  readonly sampleRate: number;
   readonly seconds: number;
   /** Defects that count: new, wanted by nobody, of the types and the confidence asked for. */
   readonly segmentCount: number;
@@ -24,7 +26,7 @@ export interface ScannedRecording extends Verdict {
   readonly segments: readonly ReportSegment[];
 }
 
-export const TIMELINE_PARTS = 32;
+const TIMELINE_PARTS = 32;
 
 /** What became of each defect that was found. */
 export interface Sorted {
@@ -47,6 +49,7 @@ export function buildScanned(
     path,
     ...judge(measured, limits),
     channelCount: input.channelCount,
+    sampleRate: input.sampleRate,
     seconds,
     ...measured,
     byType: countTypes(counted),
@@ -60,7 +63,7 @@ export function buildScanned(
 /** A recording that could not be measured, which is not the same as bad. */
 export function buildUnmeasured(path: string, error: ErrorData): ScannedRecording {
   const nothing = { segmentCount: 0, perMinute: 0, byType: {}, exceptedCount: 0, knownCount: 0, timeline: [], segments: [] };
-  return { path, error, ...judge(null, {}), channelCount: 0, seconds: 0, ...nothing };
+  return { path, error, ...judge(null, {}), channelCount: 0, sampleRate: 0, seconds: 0, ...nothing };
 }
 
 /** How many recordings there are of each level. */

@@ -31,6 +31,7 @@ export function formatAdvice(recordings: readonly ScannedRecording[]): string[] 
   return [
     `${countRecordings(bad.length)} over a limit${warned.map((part) => `, ${part}`).join('')}`,
     `  to repair:          declick ${named}`,
+    '  to keep as known:   the same command with --baseline declick-baseline.json --update-baseline',
   ];
 }
 

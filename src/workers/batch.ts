@@ -17,6 +17,8 @@ import { retellSegments } from './segment-teller.ts';
 export interface BatchOptions extends GivenOptions, RecordingHooks {
   /** Made before any work, and given the summary of the run in the end. */
   readonly outputFolder?: string | null;
+  /** Folder where scans without reports are kept by content: unchanged recordings are not analysed again. Made where it is missing. */
+  readonly cache?: string | undefined;
   /** Called as each recording ends; `index` is its place in the plan. */
   readonly onOutcome?: (outcome: Outcome, index: number) => void;
 }
@@ -36,8 +38,9 @@ export async function declickAll(recordings: readonly PlannedRecording[], option
   const model = await loadModel(path);
   try {
     if (options.outputFolder) await makeFolder(options.outputFolder);
+    if (options.cache) await makeFolder(options.cache);
     await removeLeftovers(recordings, options.outputFolder);
-    const context = { settings, model: path, force };
+    const context = { settings, model: path, force, cache: options.cache };
     const index = await FinishedIndex.read(options.outputFolder);
     const outcomes = await runAll(recordings, { jobs, context, model, index, trustsIndex: !force && !rehash }, options);
     await index.write();
@@ -61,7 +64,9 @@ interface Run {
 
 async function runAll(recordings: readonly PlannedRecording[], run: Run, hooks: BatchOptions): Promise<Outcome[]> {
   const { jobs, context, model } = run;
-  const runner = await openRunner(recordings.length, jobs, context, model);
+  // Threads for one recording cost memory, some 100 MB each, so they start only where they were asked for.
+  const stretchJobs = hooks.jobs ?? 1;
+  const runner = await openRunner(recordings.length, recordings.length > 1 ? jobs : stretchJobs, context, model);
   const outcomes: Outcome[] = [];
   const waiting = recordings.entries();
   const work = async (): Promise<void> => {

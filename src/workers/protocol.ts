@@ -14,6 +14,8 @@ export interface RunContext {
   /** Path of the model. */
   readonly model: string;
   readonly force: boolean;
+  /** Folder of scans that need not be done again; absent: none. */
+  readonly cache?: string | undefined;
 }
 
 /** How far a recording is; `sampleCount` is undefined where a stream does not say how long it is. */

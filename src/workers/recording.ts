@@ -1,8 +1,10 @@
 import type { LoadedModel } from '../classify.ts';
 import { declickRecording } from '../declick.ts';
 import { DeclickError, type ErrorData } from '../errors.ts';
+import type { Settings } from '../options.ts';
 import type { Outcome } from '../report/summary.ts';
 import type { StretchRunner } from '../stretches.ts';
+import { findCached, stagedPath, storeCached } from './cache.ts';
 import { decide, type PlannedRecording } from './finished.ts';
 import type { RecordingHooks, RunContext } from './protocol.ts';
 import { retellSegments, SegmentTeller } from './segment-teller.ts';
@@ -25,13 +27,30 @@ export async function runRecording(
       return { name, status: 'skipped', report: decision.report };
     }
     hooks.onDetail?.({ name, message: `to be done: ${decision.reason}` });
-    const teller = new SegmentTeller(recording.input, hooks);
-    const report = await declickRecording(recording, settings, model, { ...hooks, ...teller.hook }, stretches);
-    teller.flush();
-    return { name, status: 'done', report };
+    const doNow = (report: string | null) => scanOrClean({ ...recording, report }, settings, model, hooks, stretches);
+    const { cache } = context;
+    if (!cache || recording.report !== null || recording.output !== null) return await doNow(recording.report);
+    const cached = await findCached(cache, recording, context, model, hooks);
+    if (cached.report !== undefined && !force) return { name, status: 'skipped', report: cached.report };
+    const outcome = await doNow(stagedPath(cached, recording));
+    if (outcome.status === 'done') await storeCached(cached, recording, outcome.report);
+    return outcome;
   } catch (thrown) {
     return buildFailure(name, thrown, hooks);
   }
+}
+
+async function scanOrClean(
+  recording: PlannedRecording,
+  settings: Settings,
+  model: LoadedModel,
+  hooks: RecordingHooks,
+  stretches: StretchRunner | undefined,
+): Promise<Outcome> {
+  const teller = new SegmentTeller(recording.input, hooks);
+  const report = await declickRecording(recording, settings, model, { ...hooks, ...teller.hook }, stretches);
+  teller.flush();
+  return { name: recording.name, status: 'done', report };
 }
 
 /** The outcome of a recording that failed. Where declick itself is at fault, the stack goes to those who look for it. */

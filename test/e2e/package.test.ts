@@ -56,5 +56,5 @@ test('the package, installed in an empty folder, has a working command with its 
   });
   const use = `import('declick').then(async ({ scan }) => console.log((await scan('in/a.wav')).summary.segmentCount > 0))`;
   expect(execFileSync(process.execPath, ['-e', use], { cwd, encoding: 'utf8' })).toBe('true\n');
-  expect(readdirSync(join(cwd, 'node_modules/declick/dist/schemas'))).toHaveLength(3);
+  expect(readdirSync(join(cwd, 'node_modules/declick/dist/schemas'))).toHaveLength(5);
 });

@@ -39,6 +39,7 @@ test('what is over a limit can be repaired, with names that a shell takes', () =
   expect(formatAdvice([scanned("b's loop.wav", bad, limits), scanned('a.wav', [early], limits)])).toEqual([
     '1 recording is over a limit, 1 recording is above a level to warn of',
     "  to repair:          declick 'b'\\''s loop.wav'",
+    '  to keep as known:   the same command with --baseline declick-baseline.json --update-baseline',
   ]);
   const many = ['a', 'b', 'c', 'd'].map((path) => scanned(path, bad, limits));
   expect(formatAdvice(many)[1]).toBe('  to repair:          declick <paths>');

@@ -1,0 +1,96 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { temporaryFolder, writeInto } from '../temporary-folder.ts';
+import { buildWav } from '../wav-builder.ts';
+import { errorsOf, type Run, runCommand } from './command.ts';
+import { clickySamples, clickyWav, listTree } from './recordings.ts';
+
+/** A folder with a recording that has clicks, in `in/a.wav`. */
+function folder(): string {
+  const cwd = temporaryFolder();
+  writeInto(cwd, 'in/a.wav', clickyWav());
+  return cwd;
+}
+
+function scan(cwd: string, ...args: string[]): Promise<Run> {
+  return runCommand(['scan', 'in', '--no-progress', ...args], { cwd });
+}
+
+const GATE = ['--max-segments', '0', '--baseline', 'b.json'];
+
+test('what a baseline knows does not count, also under another name and behind a second of silence; what is new does', async () => {
+  const cwd = folder();
+  expect((await scan(cwd, ...GATE)).code).toBe(2);
+  expect((await scan(cwd, ...GATE, '--update-baseline')).code).toBe(0);
+  const written = readFileSync(join(cwd, 'b.json'), 'utf8');
+  const samples = clickySamples(44100);
+  const moved = new Float64Array(2 * 44100);
+  moved.set(samples, 44100);
+  writeInto(cwd, 'in/a.wav', buildWav({ channels: [moved] }));
+  const again = await scan(cwd, ...GATE);
+  // The recording's own beginning is an edge now.
+  expect(Number(/(\d+) segments?/.exec(again.out)?.[1])).toBeLessThanOrEqual(1);
+  expect(Number(/(\d+) known/.exec(again.out)?.[1])).toBeGreaterThanOrEqual(10);
+  samples.set([0.6, -0.7, 0.5], 20_300);
+  writeInto(cwd, 'in/a.wav', buildWav({ channels: [samples] }));
+  expect((await scan(cwd, ...GATE)).code).toBe(1);
+  expect(readFileSync(join(cwd, 'b.json'), 'utf8')).toBe(written);
+});
+
+test('a baseline is not written anew where a recording could not be measured', async () => {
+  const cwd = folder();
+  writeInto(cwd, 'in/odd.wav', 'no recording');
+  const run = await scan(cwd, '--baseline', 'b.json', '--update-baseline');
+  expect(run.code).toBe(3);
+  expect(run.out).toContain('b.json was left as it is');
+  expect(existsSync(join(cwd, 'b.json'))).toBe(false);
+});
+
+test('exceptions and options of a configuration hold, and the command line wins', async () => {
+  const cwd = folder();
+  const exceptions = [{ files: 'in/**', reason: 'a glitch effect' }];
+  writeInto(cwd, 'declick.config.json', JSON.stringify({ maxSegments: 0, exceptions }));
+  const excepted = await scan(cwd);
+  expect(excepted).toMatchObject({ code: 0, out: expect.stringMatching(/^ok .* \(\d+ excepted\)/) });
+  writeInto(cwd, 'declick.config.json', JSON.stringify({ maxSegments: 0 }));
+  expect([(await scan(cwd)).code, (await scan(cwd, '--max-segments', '999')).code]).toEqual([1, 0]);
+});
+
+test('reports go to their files, and a cache spares the work', async () => {
+  const cwd = folder();
+  const files = ['--format', 'junit=r/j.xml,sarif=r/s.sarif', '--format', 'csv=r/c.csv', '--labels', 'labels'];
+  const first = await scan(cwd, ...files, '--cache', 'cache');
+  expect(listTree(join(cwd, 'r'))).toEqual(['c.csv', 'j.xml', 's.sarif']);
+  expect(listTree(join(cwd, 'labels'))).toEqual(['in/a.wav.txt']);
+  writeInto(cwd, 'in/a.wav', clickyWav());
+  const second = await scan(cwd, '--cache', 'cache');
+  expect(second.out).toContain('0 recordings scanned, 1 done before');
+  expect(second.out.split('\n')[0]).toBe(first.out.split('\n')[0]);
+  const junit = await scan(cwd, '--cache', 'cache', '--format', 'junit');
+  expect(junit.out).toBe(readFileSync(join(cwd, 'r/j.xml'), 'utf8'));
+});
+
+test.each([
+  [
+    ['--format', 'xml'],
+    '--format is "xml", expected one or more of text, junit, sarif, github, csv, each with =<file> or without',
+  ],
+  [
+    ['--format', 'junit=in/a.wav/j.xml'],
+    'in/a.wav/j.xml cannot be written: a file stands where a folder is needed; choose another place',
+  ],
+  [['--labels', 'in/a.wav'], 'in/a.wav/labels cannot be written: a file stands where a folder is needed; choose another place'],
+  [['--update-baseline'], '--update-baseline writes the file of --baseline; give --baseline <file> as well'],
+  [['--config', 'none.json'], "the configuration none.json cannot be read: ENOENT: no such file or directory, open 'none.json'"],
+  [
+    ['--format', 'github', '--json'],
+    'github and --json would mix on standard output; give one of them a file, as in --format github=<file>',
+  ],
+])('%j is refused before any work', async (args, sentence) => {
+  const cwd = folder();
+  const run = await scan(cwd, ...args);
+  expect(errorsOf(run)).toEqual([`declick: ${sentence}`]);
+  expect(run).toMatchObject({ code: 2, out: '' });
+  expect(listTree(cwd)).toEqual(['in/a.wav']);
+});

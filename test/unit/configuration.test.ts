@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { readConfiguration } from '../../src/configuration.ts';
+import { temporaryFolder, writeInto } from '../temporary-folder.ts';
+
+function read(content: unknown) {
+  return readConfiguration(
+    writeInto(temporaryFolder(), 'c.json', typeof content === 'string' ? content : JSON.stringify(content)),
+  );
+}
+
+test('options and exceptions are read, and paths are seen from the configuration', async () => {
+  const folder = temporaryFolder();
+  const exceptions = [{ files: 'drums/**', types: ['click'], reason: 'rim shots' }];
+  const content = { $schema: 'x', maxSegments: 0, baseline: 'b.json', format: ['junit=r.xml', 'text'], exceptions };
+  const configuration = await readConfiguration(writeInto(folder, 'c.json', JSON.stringify(content)));
+  expect(configuration).toEqual({
+    options: { maxSegments: 0, baseline: join(folder, 'b.json'), format: [`junit=${join(folder, 'r.xml')}`, 'text'] },
+    exceptions: [{ files: ['drums/**'], types: ['click'], reason: 'rim shots' }],
+    root: folder,
+  });
+});
+
+test.each<[unknown, string]>([
+  ['{', 'is not JSON'],
+  ['[]', 'it is no object'],
+  [{ maxSegmets: 1 }, '"maxSegmets" is nothing that can be configured'],
+  [{ output: 'x' }, '"output" is nothing that can be configured'],
+  [{ maxSegments: -1 }, 'maxSegments is -1, expected a whole number, 0 or more'],
+  [{ types: ['clack'] }, 'types is ["clack"], expected one or more of click'],
+  [{ exceptions: [{ files: '*' }] }, 'exceptions[0].reason: '],
+  [{ exceptions: [{ files: '*', reason: 'x', when: 1 }] }, 'exceptions[0]: '],
+])('%j is refused', async (content, sentence) => {
+  await expect(read(content)).rejects.toMatchObject({ code: 'usage', message: expect.stringContaining(sentence) });
+});
+
+test('each mistake has its sentence', async () => {
+  await expect(read({ jobs: 0, sensitivity: 2 })).rejects.toThrow(/jobs is 0, .*; .*sensitivity is 2, /);
+});

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { type Baseline, formatBaseline, readBaseline } from '../../../src/report/baseline.ts';
+import { TOOL } from '../../../src/tool.ts';
+import { temporaryFolder, writeInto } from '../../temporary-folder.ts';
+import { exampleSegment, SHA } from './example.ts';
+
+const recipe = {
+  model: { name: 'm', sha256: SHA },
+  settings: { sensitivity: 0.5, salvage: false, bextHistory: false },
+};
+
+function defect(start: number, digit: string) {
+  return exampleSegment({ start, end: start + 10, fingerprint: digit.repeat(16) });
+}
+
+const recordings = [
+  { path: 'b.wav', segments: [defect(100, '1'), defect(50_000, '2')] },
+  { path: 'a.wav', segments: [defect(7, '3')] },
+  { path: 'none.wav', segments: [] },
+];
+
+async function reread(text: string, changed = recipe): Promise<Baseline> {
+  return readBaseline(writeInto(temporaryFolder(), 'baseline.json', text), changed);
+}
+
+test('a baseline is sorted, a line for each defect, and the same for the same defects', () => {
+  const text = formatBaseline(recordings, recipe);
+  expect(text).toBe(formatBaseline(recordings.toReversed(), recipe));
+  expect(text.split('\n').filter((line) => line.includes('"path"') || line.includes('fingerprint'))).toHaveLength(5);
+  expect(text.indexOf('a.wav')).toBeLessThan(text.indexOf('b.wav'));
+  expect(JSON.parse(formatBaseline([], recipe)).recordings).toEqual([]);
+});
+
+test('known defects match wherever they moved, once each; others are new', async () => {
+  const baseline = await reread(formatBaseline(recordings, recipe));
+  const fresh = baseline.match([defect(40_100, '1'), defect(60_000, '9'), defect(90_000, '1')], 44100);
+  expect(fresh.map(({ start }) => start)).toEqual([60_000, 90_000]);
+  expect(baseline.match([defect(5, '3')], 44100)).toEqual([]);
+});
+
+test('a piece right beside a known defect is part of it, in its channel only', async () => {
+  const baseline = await reread(formatBaseline(recordings, recipe));
+  const [piece, other] = [defect(130, '8'), { ...defect(131, '7'), channel: 1 }];
+  expect(baseline.match([defect(100, '1'), piece, other], 44100)).toEqual([other]);
+});
+
+test.each([
+  ['not JSON', 'is no baseline of declick'],
+  ['{}', 'is no baseline of declick'],
+  [formatBaseline([], recipe).replace(JSON.stringify(TOOL.version), '"0.0.1"'), 'was made by declick 0.0.1'],
+  [formatBaseline([], { ...recipe, model: { name: 'old', sha256: 'cd'.repeat(32) } }), 'was made by another model, old'],
+  [formatBaseline([], { ...recipe, settings: { ...recipe.settings, sensitivity: 0.4 } }), 'was made by sensitivity 0.4'],
+])('a baseline that does not fit is refused: %#', async (text, sentence) => {
+  await expect(reread(text)).rejects.toMatchObject({ code: 'usage', message: expect.stringContaining(sentence) });
+});
+
+test('a baseline that is not there is refused with what makes one', async () => {
+  await expect(readBaseline('/no/such.json', recipe)).rejects.toThrow('there is none yet; make it with --update-baseline');
+});
