@@ -1,0 +1,44 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { temporaryFolder, writeInto } from '../temporary-folder.ts';
+import { buildWav } from '../wav-builder.ts';
+import { COMMAND } from './command.ts';
+import { clickyWav } from './recordings.ts';
+
+const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+const block = /<!-- ci -->(.*)<!-- \/ci -->/s.exec(README)?.[1];
+
+/** The shell commands of the block that run declick, in order, without the `npx` that finds it. */
+function listCommands(text: string): string[] {
+  const lines = text.split('\n').filter((line) => /declick scan /.test(line));
+  return lines.map((line) => line.replace(/^\s*(- run: |- )?(npx )?/, ''));
+}
+
+/** A folder with sounds in `assets`, a repository, and `declick` on the path. */
+function repository(wav: Uint8Array) {
+  const cwd = temporaryFolder();
+  writeInto(cwd, 'assets/a.wav', wav);
+  writeInto(cwd, '.git/declick-staged', 'assets/a.wav\0');
+  execFileSync('chmod', ['+x', writeInto(cwd, 'bin/declick', `#!/bin/sh\nexec "${process.execPath}" "${COMMAND}" "$@"\n`)]);
+  const env = { ...process.env, PATH: `${join(cwd, 'bin')}:${process.env.PATH}` };
+  return (command: string): number => {
+    try {
+      execFileSync('sh', ['-c', command], { cwd, env, stdio: 'pipe' });
+      return 0;
+    } catch (error) {
+      return (error as { status: number }).status;
+    }
+  };
+}
+
+test.skipIf(block === undefined || process.platform === 'win32')('the commands that README shows for build machines run', () => {
+  const commands = listCommands(block ?? '');
+  expect(commands.length).toBeGreaterThanOrEqual(5);
+  const inGood = repository(buildWav({ channels: [new Float64Array(22050)] }));
+  expect(commands.filter((command) => inGood(command) !== 0)).toEqual([]);
+  const inBad = repository(clickyWav());
+  const gates = commands.filter((command) => !command.includes('baseline'));
+  expect(gates.filter((command) => inBad(command) !== 1)).toEqual([]);
+});
