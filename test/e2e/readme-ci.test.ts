@@ -10,19 +10,22 @@ import { clickyWav } from './recordings.ts';
 const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 const block = /<!-- ci -->(.*)<!-- \/ci -->/s.exec(README)?.[1];
 
-/** The shell commands of the block that run declick, in order, without the `npx` that finds it. */
+/** The shell commands of the block that run declick, in order. */
 function listCommands(text: string): string[] {
   const lines = text.split('\n').filter((line) => /declick scan /.test(line));
-  return lines.map((line) => line.replace(/^\s*(- run: |- )?(npx )?/, ''));
+  return lines.map((line) => line.replace(/^\s*(- run: |- )?/, ''));
 }
 
-/** A folder with sounds in `assets`, a repository, and `declick` on the path. */
+/** A folder with sounds in `assets`, a repository, and `declick` installed and on the path. */
 function repository(wav: Uint8Array) {
   const cwd = temporaryFolder();
   writeInto(cwd, 'assets/a.wav', wav);
   writeInto(cwd, '.git/declick-staged', 'assets/a.wav\0');
-  execFileSync('chmod', ['+x', writeInto(cwd, 'bin/declick', `#!/bin/sh\nexec "${process.execPath}" "${COMMAND}" "$@"\n`)]);
-  const env = { ...process.env, PATH: `${join(cwd, 'bin')}:${process.env.PATH}` };
+  execFileSync('chmod', [
+    '+x',
+    writeInto(cwd, 'node_modules/.bin/declick', `#!/bin/sh\nexec "${process.execPath}" "${COMMAND}" "$@"\n`),
+  ]);
+  const env = { ...process.env, PATH: `${join(cwd, 'node_modules/.bin')}:${process.env.PATH}` };
   return (command: string): number => {
     try {
       execFileSync('sh', ['-c', command], { cwd, env, stdio: 'pipe' });
