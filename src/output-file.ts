@@ -29,7 +29,7 @@ export class OutputFile {
   /** Makes the folder where it is missing, and opens the temporary file. */
   static async create(path: string): Promise<OutputFile> {
     return refusing(path, async () => {
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       // What a thread that died left there goes; a link that somebody put there is not followed.
       await rm(partPath(path), { force: true });
       return new OutputFile(path, await open(partPath(path), 'wx+'));
@@ -86,6 +86,26 @@ export class OutputFile {
     this.closed = true;
     await this.handle.close();
   }
+}
+
+/** Makes a folder and those above it. Node's own recursive way never comes back where the system refuses, as it does below /proc. */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    if (await isFolder(path)) return;
+    const parent = dirname(path);
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || (await isFolder(parent))) throw error;
+    await makeFolder(parent);
+    await makeFolder(path);
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 /**

@@ -1,9 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { LoadedModel } from '../classify.ts';
 import { DeclickError, type ErrorData } from '../errors.ts';
 import { type GivenOptions, resolveRunSettings, resolveSettings } from '../options.ts';
-import { outputError, removeAbandonedParts } from '../output-file.ts';
+import { makeFolder, outputError, removeAbandonedParts } from '../output-file.ts';
 import type { BatchSummary } from '../report/schema.ts';
 import { buildBatchSummary, type Outcome, writeBatchSummary } from '../report/summary.ts';
 import { type Decision, decide, type PlannedRecording } from './finished.ts';
@@ -37,8 +36,8 @@ export async function declickAll(recordings: readonly PlannedRecording[], option
   const { loadModel } = await import('../classify.ts');
   const model = await loadModel(path);
   try {
-    if (options.outputFolder) await makeFolder(options.outputFolder);
-    if (options.cache) await makeFolder(options.cache);
+    if (options.outputFolder) await ensureFolder(options.outputFolder);
+    if (options.cache) await ensureFolder(options.cache);
     await removeLeftovers(recordings, options.outputFolder);
     const context = { settings, model: path, force, cache: options.cache };
     const index = await FinishedIndex.read(options.outputFolder);
@@ -117,8 +116,8 @@ async function openRunner(recordingCount: number, jobs: number, context: RunCont
   };
 }
 
-async function makeFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+async function ensureFolder(folder: string): Promise<void> {
+  await makeFolder(folder).catch((error: unknown) => {
     throw new DeclickError('usage', outputError(folder, error).message, { cause: error });
   });
 }

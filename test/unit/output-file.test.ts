@@ -59,3 +59,7 @@ test('what a killed process left is removed, what a living one writes stays', as
   expect(existsSync(living)).toBe(true);
   expect(readdirSync(folder)).toHaveLength(2);
 });
+
+test.skipIf(process.platform !== 'linux')('a folder that the system refuses is refused at once', { timeout: 5000 }, async () => {
+  await expect(OutputFile.create('/proc/declick/deep/a.wav')).rejects.toMatchObject({ code: 'output' });
+});
