@@ -1,13 +1,9 @@
 import * as ort from 'onnxruntime-node';
-import { DEFECT_TYPES } from './audio.ts';
 import { DeclickError } from './errors.ts';
-import { FEATURE_DEFINITION, FEATURE_LAYOUT } from './features/definition.ts';
-import { type Manifest, readModel } from './manifest.ts';
+import { FEATURE_LAYOUT } from './features/definition.ts';
+import { type Manifest, OUTPUT_COUNT, readModel } from './manifest.ts';
 
 const FEATURE_COUNT = FEATURE_LAYOUT.count;
-
-/** Numbers that the network gives per frame: a probability per sub-block, then a share per type of defect. */
-export const OUTPUT_COUNT = FEATURE_DEFINITION.subBlockCount + DEFECT_TYPES.length;
 
 /** Network outputs of consecutive frames: `channels[c]` holds `frameCount` rows of `OUTPUT_COUNT` numbers. */
 export interface ProbabilitySpan {

@@ -1,5 +1,6 @@
-import { OUTPUT_COUNT, type ProbabilitySpan } from './classify.ts';
+import type { ProbabilitySpan } from './classify.ts';
 import { FEATURE_DEFINITION } from './features/definition.ts';
+import { OUTPUT_COUNT } from './manifest.ts';
 
 const { subBlockCount } = FEATURE_DEFINITION;
 

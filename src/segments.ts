@@ -1,12 +1,11 @@
 import { type AudioFormat, DEFECT_TYPES, type DefectType, type Segment } from './audio.ts';
 import { ExtentFinder } from './dsp/extent.ts';
 import { buildFrameGrid, FEATURE_DEFINITION, type FrameGrid } from './features/definition.ts';
-import type { Manifest } from './manifest.ts';
+import { type Manifest, OUTPUT_COUNT } from './manifest.ts';
 import { type Run, RunTracker } from './segments/run-tracker.ts';
 import type { Tape } from './tape.ts';
 
 const { subBlockCount } = FEATURE_DEFINITION;
-const OUTPUT_COUNT = subBlockCount + DEFECT_TYPES.length;
 
 /** Samples that the extent of a segment is judged by, on either side of it. */
 const CONTEXT_SECONDS = 0.012;

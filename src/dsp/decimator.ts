@@ -1,6 +1,6 @@
 /** Zero crossings of the sinc on either side of its middle: sets how steep the low-pass is. */
 const ZERO_CROSSINGS = 12;
-/** Where the low-pass begins to fall, as a share of the lower rate's Nyquist frequency. */
+/** Where the low-pass has fallen by 6 dB, as a share of the lower rate's Nyquist frequency. */
 const PASS_SHARE = 0.92;
 
 /**

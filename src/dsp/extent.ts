@@ -4,7 +4,7 @@ import { trimmedMeanMagnitude } from './statistics.ts';
 import { hannWindow } from './window.ts';
 
 const ORDER = 24;
-/** A prediction error of this many times its usual magnitude belongs to the defect: 3.5 standard deviations of a normal one. */
+/** A prediction error of this many times its usual magnitude belongs to the defect: about 3.3 standard deviations of a normal one. */
 const ERROR_RATIO = 4.4;
 /** An edge stands out this many times further. */
 const EDGE_RATIO = 4;

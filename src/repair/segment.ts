@@ -1,4 +1,5 @@
 import type { Patch, RepairMethod, Segment } from '../audio.ts';
+import { peakDbfs } from '../dsp/levels.ts';
 import { isDoubtful, objectionTo } from './checks.ts';
 import { ALL_PARTS, type RepairParts } from './parts.ts';
 import { removeDefect } from './removal.ts';
@@ -75,13 +76,6 @@ function energy(samples: Float64Array): number {
   let sum = 0;
   for (const sample of samples) sum += sample * sample;
   return sum;
-}
-
-/** Finite whatever the samples: silence and what is no number read as -200. */
-function peakDbfs(samples: Float64Array): number {
-  let peak = 1e-10;
-  for (const sample of samples) if (Number.isFinite(sample)) peak = Math.max(peak, Math.abs(sample));
-  return round1(20 * Math.log10(peak));
 }
 
 function round1(value: number): number {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { classify, type LoadedModel, OUTPUT_COUNT, type ProbabilitySpan } from '../../src/classify.ts';
+import { classify, type LoadedModel, type ProbabilitySpan } from '../../src/classify.ts';
 import { FEATURE_LAYOUT } from '../../src/features/definition.ts';
+import { OUTPUT_COUNT } from '../../src/manifest.ts';
 import { buildManifest } from '../manifest-builder.ts';
 import { noise } from '../signals.ts';
 import { collect, streamOf } from '../streams.ts';

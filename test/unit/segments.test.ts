@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DEFECT_TYPES, type DefectType, type Segment } from '../../src/audio.ts';
-import { OUTPUT_COUNT, type ProbabilitySpan } from '../../src/classify.ts';
+import type { ProbabilitySpan } from '../../src/classify.ts';
 import { Random } from '../../src/degrade/random.ts';
 import { FEATURE_DEFINITION } from '../../src/features/definition.ts';
+import { OUTPUT_COUNT } from '../../src/manifest.ts';
 import { placeSegments, type SegmentSettings, type SegmentSpan } from '../../src/segments.ts';
 import { Tape } from '../../src/tape.ts';
 import { buildManifest } from '../manifest-builder.ts';
