@@ -1,7 +1,7 @@
 import * as ort from 'onnxruntime-node';
 import { DeclickError } from './errors.ts';
-import { FEATURE_LAYOUT } from './features/definition.ts';
-import { type Manifest, OUTPUT_COUNT, readModel } from './manifest.ts';
+import { FEATURE_LAYOUT, OUTPUT_COUNT } from './features/definition.ts';
+import { type Manifest, readModel } from './manifest.ts';
 
 const FEATURE_COUNT = FEATURE_LAYOUT.count;
 

@@ -6,9 +6,6 @@ import { DEFECT_TYPES } from './audio.ts';
 import { DeclickError } from './errors.ts';
 import { FEATURE_DEFINITION } from './features/definition.ts';
 
-/** Numbers that a network gives per frame: a probability per sub-block, then a share per type of defect. */
-export const OUTPUT_COUNT = FEATURE_DEFINITION.subBlockCount + DEFECT_TYPES.length;
-
 const probability = z.number().gt(0).lt(1);
 
 const manifestSchema = z.strictObject({

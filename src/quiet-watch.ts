@@ -1,6 +1,5 @@
 import type { ProbabilitySpan } from './classify.ts';
-import { FEATURE_DEFINITION } from './features/definition.ts';
-import { OUTPUT_COUNT } from './manifest.ts';
+import { FEATURE_DEFINITION, OUTPUT_COUNT } from './features/definition.ts';
 
 const { subBlockCount } = FEATURE_DEFINITION;
 

@@ -1,7 +1,7 @@
 import { type AudioFormat, DEFECT_TYPES, type DefectType, type Segment } from './audio.ts';
 import { ExtentFinder } from './dsp/extent.ts';
-import { buildFrameGrid, FEATURE_DEFINITION, type FrameGrid } from './features/definition.ts';
-import { type Manifest, OUTPUT_COUNT } from './manifest.ts';
+import { buildFrameGrid, FEATURE_DEFINITION, type FrameGrid, OUTPUT_COUNT } from './features/definition.ts';
+import type { Manifest } from './manifest.ts';
 import { type Run, RunTracker } from './segments/run-tracker.ts';
 import type { Tape } from './tape.ts';
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LoadedModel, loadModel } from '../src/classify.ts';
 import { declickRecording } from '../src/declick.ts';
 import type { DefectEvent } from '../src/degrade/degrade.ts';
-import { OUTPUT_COUNT } from '../src/manifest.ts';
+import { OUTPUT_COUNT } from '../src/features/definition.ts';
 import { OPTIONS, resolveSettings } from '../src/options.ts';
 import type { Report } from '../src/report/schema.ts';
 import { temporaryFolder } from './temporary-folder.ts';

@@ -1,6 +1,6 @@
 import type { LoadedModel } from '../src/classify.ts';
-import { FEATURE_DEFINITION, FEATURE_LAYOUT } from '../src/features/definition.ts';
-import { type Manifest, OUTPUT_COUNT } from '../src/manifest.ts';
+import { FEATURE_DEFINITION, FEATURE_LAYOUT, OUTPUT_COUNT } from '../src/features/definition.ts';
+import type { Manifest } from '../src/manifest.ts';
 import { buildManifest } from './manifest-builder.ts';
 
 /** A network in plain code that takes all that is far above the quantisation step for a defect. */

@@ -1,3 +1,5 @@
+import { DEFECT_TYPES } from '../audio.ts';
+
 /**
  * What the network sees of a recording. The model's manifest carries a copy: a model trained on other features is refused.
  * Durations are of the 44.1 kHz layout; other rates keep them as nearly as their grid allows.
@@ -33,6 +35,9 @@ export const FEATURE_LAYOUT = {
   levels: 4 * subBlockCount + envelopeCount + BAND_COUNT,
   count: 4 * subBlockCount + envelopeCount + BAND_COUNT + 2,
 } as const;
+
+/** Numbers that a network gives per frame: a probability per sub-block, then a share per type of defect. */
+export const OUTPUT_COUNT = subBlockCount + DEFECT_TYPES.length;
 
 /** The grid of frames and sub-blocks over a recording of some sample rate; frame f begins at sample `f * hopLength`. */
 export interface FrameGrid {

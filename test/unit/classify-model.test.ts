@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { loadModel } from '../../src/classify.ts';
 import { DeclickError } from '../../src/errors.ts';
-import { FEATURE_LAYOUT } from '../../src/features/definition.ts';
-import { OUTPUT_COUNT } from '../../src/manifest.ts';
+import { FEATURE_LAYOUT, OUTPUT_COUNT } from '../../src/features/definition.ts';
 import { OPTIONS } from '../../src/options.ts';
 import { buildManifest, sha256 } from '../manifest-builder.ts';
 import { buildSliceModel } from '../onnx-builder.ts';

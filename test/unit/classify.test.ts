@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { classify, type LoadedModel, type ProbabilitySpan } from '../../src/classify.ts';
-import { FEATURE_LAYOUT } from '../../src/features/definition.ts';
-import { OUTPUT_COUNT } from '../../src/manifest.ts';
+import { FEATURE_LAYOUT, OUTPUT_COUNT } from '../../src/features/definition.ts';
 import { buildManifest } from '../manifest-builder.ts';
 import { noise } from '../signals.ts';
 import { collect, streamOf } from '../streams.ts';
