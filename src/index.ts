@@ -1,7 +1,7 @@
 /** The public API. What loads the model's runtime is loaded on first use, so that importing this costs little. */
 export { DeclickError, ERROR_CODES, type ErrorCode, type ErrorData } from './errors.ts';
 export { Inspection, type InspectionRules } from './inspection.ts';
-export { type Judgement, type JudgementOptions, openJudgement } from './judgement.ts';
+export { checkJudgement, type Judgement, type JudgementOptions, openJudgement } from './judgement.ts';
 export { declick, type RecordingOptions, readConfiguration, scan, verifyFolder } from './library.ts';
 export {
   type CommandLineOptions,

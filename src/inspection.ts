@@ -3,8 +3,9 @@ import type { DefectType } from './audio.ts';
 import type { Baseline } from './report/baseline.ts';
 import { buildExceptionTest, type Exception } from './report/exceptions.ts';
 import { hasLimits, type Limits } from './report/gate.ts';
-import { buildScanned, buildUnmeasured, type ScannedRecording, type Sorted } from './report/scanned.ts';
+import { buildScanned, buildUnmeasured, type ScannedRecording } from './report/scanned.ts';
 import type { ReportSegment } from './report/schema.ts';
+import { SegmentList, SegmentStore } from './report/segment-store.ts';
 import type { Outcome } from './report/summary.ts';
 import type { FoundSegments } from './workers/protocol.ts';
 
@@ -20,16 +21,31 @@ export interface InspectionRules extends Limits {
   readonly baseline?: Baseline | undefined;
   /** The folder that paths are relative to: the current one where it is absent. */
   readonly root?: string | undefined;
-  /** How many defects of a recording are kept for reports: none where it is absent. */
-  readonly keptCount?: number | undefined;
+  /** Whether settled recordings keep the defects that count, for reports. */
+  readonly keepsSegments?: boolean | undefined;
 }
 
-/** Judges the recordings of a scan: collects their segments while they are found, and settles one recording after the other. */
+/** A recording that is being scanned: its defects that may count. */
+interface Open {
+  readonly path: string;
+  readonly isExcepted: (segment: ReportSegment) => boolean;
+  readonly flagged: SegmentList;
+  exceptedCount: number;
+}
+
+/**
+ * Judges the recordings of a scan: collects their segments while they are found, and settles one recording after the other. Many segments
+ * lie in a temporary file, so that memory stays flat however many there are.
+ */
 export class Inspection {
   readonly hasLimits: boolean;
   private readonly rules: InspectionRules;
-  private readonly open = new Map<string, ReportSegment[]>();
+  private readonly store = new SegmentStore();
+  /** By the recordings' paths, as `accept` has them. */
+  private readonly open = new Map<string, Open>();
   private readonly settled: ScannedRecording[] = [];
+  /** What kept segments from being stored: thrown where somebody listens. */
+  private failure: unknown;
 
   constructor(rules: InspectionRules) {
     const { maxSegments, maxPerMinute, warnSegments, warnPerMinute } = rules;
@@ -46,39 +62,66 @@ export class Inspection {
     return this.settled.some(({ level }) => level === 'fail');
   }
 
-  /** Takes some of a recording's segments. */
+  /** Takes some of a recording's segments, in their order. */
   accept({ input, segments }: FoundSegments): void {
-    const held = this.open.get(input);
-    if (held === undefined) this.open.set(input, [...segments]);
-    else for (const segment of segments) held.push(segment);
+    const recording = this.find(input);
+    try {
+      for (const segment of segments) this.take(recording, segment);
+    } catch (error) {
+      this.failure ??= error;
+    }
   }
 
-  /** Judges a recording that has ended; `input` is its path as in `accept`. */
+  /** Judges a recording that has ended; `input` is its path as in `accept`. Throws `output` where its segments could not be kept. */
   settle(outcome: Outcome, input: string): ScannedRecording {
-    const path = input === '-' ? '-' : relativePath(this.rules.root ?? process.cwd(), input);
-    const segments = this.open.get(input) ?? [];
+    if (this.failure !== undefined) throw this.failure;
+    const recording = this.find(input);
     this.open.delete(input);
     const scanned =
-      outcome.status === 'failed'
-        ? buildUnmeasured(path, outcome.error)
-        : buildScanned(
-            path,
-            outcome.report,
-            this.sort(path, segments, outcome.report.input.sampleRate),
-            this.rules,
-            this.rules.keptCount ?? 0,
-          );
+      outcome.status === 'failed' ? buildUnmeasured(recording.path, outcome.error) : this.judge(recording, outcome.report);
+    if (outcome.status === 'failed') recording.flagged.discard();
     this.settled.push(scanned);
     return scanned;
   }
 
-  private sort(path: string, segments: readonly ReportSegment[], sampleRate: number): Sorted {
-    const { minConfidence = 0, types, exceptions = [], baseline } = this.rules;
-    const isExcepted = buildExceptionTest(exceptions, path);
-    const wanted = segments.filter(({ type, confidence }) => confidence >= minConfidence && (types?.includes(type) ?? true));
-    const flagged = wanted.filter((segment) => !isExcepted(segment));
-    const counted = baseline?.match(flagged, sampleRate) ?? flagged;
-    return { counted, exceptedCount: wanted.length - flagged.length, knownCount: flagged.length - counted.length };
+  /** Gives back what holds the segments; the recordings' defects cannot be read any more. */
+  close(): void {
+    this.store.close();
+  }
+
+  private find(input: string): Open {
+    const known = this.open.get(input);
+    if (known !== undefined) return known;
+    const path = input === '-' ? '-' : relativePath(this.rules.root ?? process.cwd(), input);
+    const isExcepted = buildExceptionTest(this.rules.exceptions ?? [], path);
+    const recording = { path, isExcepted, flagged: new SegmentList(this.store), exceptedCount: 0 };
+    this.open.set(input, recording);
+    return recording;
+  }
+
+  private take(recording: Open, segment: ReportSegment): void {
+    const { minConfidence = 0, types } = this.rules;
+    if (segment.confidence < minConfidence || types?.includes(segment.type) === false) return;
+    if (recording.isExcepted(segment)) recording.exceptedCount++;
+    else recording.flagged.push(segment);
+  }
+
+  private judge({ path, flagged, exceptedCount }: Open, report: Parameters<typeof buildScanned>[1]): ScannedRecording {
+    const counted = this.findNew(flagged, report.input.sampleRate);
+    const uncounted = { exceptedCount, knownCount: flagged.length - counted.length };
+    const scanned = buildScanned(path, report, counted, uncounted, this.rules);
+    if (counted !== flagged) flagged.discard();
+    if (this.rules.keepsSegments) return scanned;
+    counted.discard();
+    return { ...scanned, segments: [] };
+  }
+
+  private findNew(flagged: SegmentList, sampleRate: number): SegmentList {
+    const { baseline } = this.rules;
+    if (baseline === undefined) return flagged;
+    const counted = new SegmentList(this.store);
+    for (const segment of baseline.match(flagged, sampleRate)) counted.push(segment);
+    return counted;
   }
 }
 

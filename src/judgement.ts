@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { DeclickError } from './errors.ts';
 import { Inspection, type InspectionRules } from './inspection.ts';
 import { type CommandLineOptions, type Format, resolveRunSettings, resolveSettings } from './options.ts';
@@ -5,15 +6,15 @@ import type { Recipe } from './report/baseline.ts';
 import {
   type Destination,
   ensureLabelsFolder,
+  ensureReportsFit,
   FORMATTERS,
+  labelsProbe,
   ReportFiles,
   resolveDestinations,
   writeLabels,
 } from './report/destinations.ts';
 import type { Exception } from './report/exceptions.ts';
-
-/** Defects of a recording that reports list; the rest they count. */
-const LISTED_COUNT = 1000;
+import { gather } from './report/pieces.ts';
 
 /** What a scan is judged by and where its results go, as the command line and a configuration spell it. */
 export interface JudgementOptions extends CommandLineOptions {
@@ -26,56 +27,94 @@ export interface Judgement {
   readonly inspection: Inspection;
   /** What standard output is to have, besides text. */
   readonly printed: readonly Format[];
-  /** Writes all files; resolves to what standard output is to have, and sentences on what was written. Throws `output`. */
-  conclude(isComplete: boolean): Promise<{ readonly text: string; readonly remarks: readonly string[] }>;
-  /** Removes files that were not written. */
+  /** What standard output is to have but text, in pieces, once all recordings are settled. */
+  print(): Iterable<string>;
+  /** Writes all files; resolves to sentences on what was written. Throws `output`. */
+  conclude(isComplete: boolean): Promise<readonly string[]>;
+  /** Removes files that were not written, and gives back what the inspection holds. */
   discard(): Promise<void>;
 }
 
-/** Reads the baseline and opens all files. Throws `usage` and `model`, before any work, for what would make the scan useless. */
-export async function openJudgement(options: JudgementOptions): Promise<Judgement> {
+/** What a judgement needs, after all has been checked that can be without writing. */
+interface Prepared {
+  readonly destinations: readonly Destination[];
+  /** Files that will be written. */
+  readonly paths: readonly string[];
+  readonly rules: InspectionRules;
+  /** The baseline that is to be written. */
+  readonly updated: { readonly path: string; readonly recipe: Recipe } | undefined;
+}
+
+/**
+ * Reads the baseline and opens all files. `inputs` are the recordings' paths, which no file may overwrite. Throws `usage` and `model`, before
+ * any work, for what would make the scan useless.
+ */
+export async function openJudgement(options: JudgementOptions, inputs: readonly string[]): Promise<Judgement> {
+  const { labels } = options;
+  const { destinations, paths, rules, updated } = await prepare(options, inputs);
+  if (labels !== undefined) await ensureLabelsFolder(labels);
+  const files = await ReportFiles.open(paths);
+  const inspection = new Inspection(rules);
+  const printed = destinations.filter(({ path }) => path === null).map(({ format }) => format);
+  return {
+    inspection,
+    printed,
+    print: () => formatPrinted(printed, inspection),
+    conclude: (isComplete) => conclude(inspection, files, { destinations, labels, updated, isComplete }),
+    discard: async () => {
+      inspection.close();
+      await files.discard();
+    },
+  };
+}
+
+/** Checks all that `openJudgement` would stumble over, and writes nothing. Throws `usage` and `model` as it does. */
+export async function checkJudgement(options: JudgementOptions, inputs: readonly string[]): Promise<void> {
+  await prepare(options, inputs);
+}
+
+async function prepare(options: JudgementOptions, inputs: readonly string[]): Promise<Prepared> {
   const { baseline: baselinePath, updateBaseline = false, labels } = options;
   if (updateBaseline && baselinePath === undefined)
     throw new DeclickError('usage', '--update-baseline writes the file of --baseline; give --baseline <file> as well');
   const destinations = resolveDestinations(options.format ?? [], options.json === true);
+  const reports = destinations.map(({ path }) => path).filter((path) => path !== null);
+  ensureBaselineApart(baselinePath, reports);
+  const paths = [...reports, ...(updateBaseline ? [baselinePath as string] : [])];
+  await ensureReportsFit([...paths, ...(labels === undefined ? [] : [labelsProbe(labels)])], inputs);
   const recipe = baselinePath === undefined ? undefined : await readRecipe(options);
   const rules = await resolveRules(options, recipe, destinations);
   const updated = updateBaseline && recipe ? { path: baselinePath as string, recipe } : undefined;
-  if (labels !== undefined) await ensureLabelsFolder(labels);
-  const files = await ReportFiles.open([...pathsOf(destinations), ...(updated ? [updated.path] : [])]);
-  const inspection = new Inspection(rules);
-  return {
-    inspection,
-    printed: destinations.filter(({ path }) => path === null).map(({ format }) => format),
-    conclude: (isComplete) => conclude(inspection, files, { destinations, labels, updated, isComplete }),
-    discard: () => files.discard(),
-  };
+  return { destinations, paths, rules, updated };
 }
 
-interface Ending {
-  readonly destinations: readonly Destination[];
+function ensureBaselineApart(baseline: string | undefined, reports: readonly string[]): void {
+  if (baseline === undefined || !reports.some((path) => resolve(path) === resolve(baseline))) return;
+  throw new DeclickError('usage', `${baseline} is the baseline and a report at once; give each its own file`);
+}
+
+interface Ending extends Pick<Prepared, 'destinations' | 'updated'> {
   readonly labels: string | undefined;
-  readonly updated: { readonly path: string; readonly recipe: Recipe } | undefined;
   /** False: recordings are missing. */
   readonly isComplete: boolean;
 }
 
+function* formatPrinted(printed: readonly Format[], { recordings }: Inspection): Generator<string> {
+  for (const format of printed) if (format !== 'text') yield* gather(FORMATTERS[format](recordings));
+}
+
 async function conclude({ recordings }: Inspection, files: ReportFiles, { destinations, labels, updated, isComplete }: Ending) {
-  let text = '';
   for (const { format, path } of destinations) {
-    if (format === 'text') continue;
-    const formatted = FORMATTERS[format](recordings);
-    if (path === null) text += formatted;
-    else await files.write(path, formatted);
+    if (format !== 'text' && path !== null) await files.write(path, FORMATTERS[format](recordings));
   }
   if (labels !== undefined) await writeLabels(labels, recordings);
-  if (updated === undefined) return { text, remarks: [] };
+  if (updated === undefined) return [];
   // A baseline without them would call their defects new as soon as they can be read again.
-  if (!isComplete) return { text, remarks: [`${updated.path} was left as it is: not all recordings could be measured`] };
+  if (!isComplete) return [`${updated.path} was left as it is: not all recordings could be measured`];
   const { formatBaseline } = await import('./report/baseline.ts');
   await files.write(updated.path, formatBaseline(recordings, updated.recipe));
   const count = recordings.reduce((sum, { segmentCount }) => sum + segmentCount, 0);
-  return { text, remarks: [`${updated.path} holds ${count} known defects now`] };
+  return [`${updated.path} holds ${count} known defect${count === 1 ? '' : 's'} now`];
 }
 
 async function resolveRules(
@@ -84,7 +123,9 @@ async function resolveRules(
   destinations: readonly Destination[],
 ): Promise<InspectionRules> {
   const { minConfidence, types, exceptions, root } = options;
-  const rules = { minConfidence, types, exceptions, root, keptCount: keptCountOf(options, destinations) };
+  const keepsSegments =
+    options.labels !== undefined || options.updateBaseline || destinations.some(({ format }) => format !== 'text');
+  const rules = { minConfidence, types, exceptions, root, keepsSegments };
   // All that is found is known from now on.
   if (options.updateBaseline) return rules;
   const { maxSegments, maxPerMinute, warnSegments, warnPerMinute, baseline: path } = options;
@@ -94,18 +135,9 @@ async function resolveRules(
   return { ...rules, ...limits, baseline: await readBaseline(path, recipe) };
 }
 
-function keptCountOf({ labels, updateBaseline }: JudgementOptions, destinations: readonly Destination[]): number {
-  if (labels !== undefined || updateBaseline || destinations.some(({ format }) => format === 'csv')) return Infinity;
-  return destinations.some(({ format }) => format !== 'text') ? LISTED_COUNT : 0;
-}
-
 async function readRecipe(options: JudgementOptions): Promise<Recipe> {
   const { loadModel } = await import('./classify.ts');
   const model = await loadModel(resolveRunSettings(options).model);
   await model.dispose();
   return { model: { name: model.name, sha256: model.sha256 }, settings: resolveSettings(options) };
-}
-
-function pathsOf(destinations: readonly Destination[]): string[] {
-  return destinations.map(({ path }) => path).filter((path) => path !== null);
 }

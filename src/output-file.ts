@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Stats } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { access, constants, type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { DeclickError } from './errors.ts';
 import { hashOpenFile, spliceFile } from './splice.ts';
 
@@ -29,6 +29,7 @@ export class OutputFile {
   /** Makes the folder where it is missing, and opens the temporary file. */
   static async create(path: string): Promise<OutputFile> {
     return refusing(path, async () => {
+      ensureNoDevice(path);
       await makeFolder(dirname(path));
       // What a thread that died left there goes; a link that somebody put there is not followed.
       await rm(partPath(path), { force: true });
@@ -86,6 +87,37 @@ export class OutputFile {
     this.closed = true;
     await this.handle.close();
   }
+}
+
+/** Sees whether a file can be put at `path`, and makes nothing. Throws `output`. */
+export async function ensureWritable(path: string): Promise<void> {
+  await refusing(path, async () => {
+    ensureNoDevice(path);
+    if (await isFolder(path)) throw systemError('EISDIR');
+    let folder = dirname(resolve(path));
+    while (!(await isThere(folder))) folder = dirname(folder);
+    if (!(await isFolder(folder))) throw systemError('EEXIST');
+    await access(folder, constants.W_OK);
+  });
+}
+
+/** A device cannot be replaced by a file, least of all by the one who may: /dev/stdout would be gone. */
+function ensureNoDevice(path: string): void {
+  if (/^\/(dev(?!\/shm\/)|proc|sys)\//.test(resolve(path))) throw systemError('ENXIO');
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
+      return false;
+    },
+  );
+}
+
+function systemError(code: string): Error {
+  return Object.assign(new Error(code), { code });
 }
 
 /** Makes a folder and those above it. Node's own recursive way never comes back where the system refuses, as it does below /proc. */
@@ -190,6 +222,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of that path is a file, not a folder; choose another output folder with -o',
   EEXIST: 'a file stands where a folder is needed; choose another output folder with -o',
   EISDIR: 'a folder of that name is in the way; remove it, or choose another output folder with -o',
+  ENXIO: 'it belongs to the system and is no place for files; choose another output folder with -o',
   ENAMETOOLONG: 'the name is too long for this file system; choose a shorter output folder with -o',
 };
 

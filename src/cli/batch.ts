@@ -2,6 +2,7 @@ import {
   type BatchSummary,
   buildJsonLine,
   type CommandLineOptions,
+  checkJudgement,
   declickAll,
   formatJson,
   type Judgement,
@@ -31,8 +32,10 @@ export async function runBatch(
   const isScan = command === 'scan';
   const outputFolder = options.output ?? (isScan ? null : OPTIONS.output.default);
   const plan = await planRecordings(paths, { ...options, isScan, outputFolder });
+  const inputs = plan.recordings.map(({ input }) => input);
+  if (options.dryRun && isScan) await checkJudgement(options, inputs);
   if (options.dryRun) return listPlan(plan, options, signal);
-  const judgement = isScan ? await openJudgement(options) : undefined;
+  const judgement = isScan ? await openJudgement(options, inputs) : undefined;
   try {
     return await runPlan(plan, options, signal, judgement);
   } finally {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import {
   type CommandLineOptions,
@@ -31,8 +32,8 @@ export function tellRecordings({ inspection: { recordings, hasLimits }, printed 
 
 /** Ends a scan: writes its files, prints what is asked for, and says what to do next. Throws `output`. */
 export async function tellJudgement(judgement: Judgement, isComplete: boolean, console: Console): Promise<void> {
-  const { text, remarks } = await judgement.conclude(isComplete);
-  process.stdout.write(text);
+  const remarks = await judgement.conclude(isComplete);
+  for (const piece of judgement.print()) if (!process.stdout.write(piece)) await once(process.stdout, 'drain');
   if (!judgement.printed.includes('text')) return;
   for (const line of [...formatAdvice(judgement.inspection.recordings), ...remarks]) console.result(line);
 }

@@ -37,7 +37,7 @@ export async function runPipe(command: CommandName, options: JudgementOptions, s
 }
 
 async function scanPipe(given: RecordingOptions, options: JudgementOptions, console: Console): Promise<number> {
-  const judgement = await openJudgement(options);
+  const judgement = await openJudgement(options, []);
   try {
     const { inspection } = judgement;
     const report = await scan(process.stdin, {

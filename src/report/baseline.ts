@@ -4,13 +4,13 @@ import { DEFECT_TYPES } from '../audio.ts';
 import { DeclickError } from '../errors.ts';
 import type { Settings } from '../options.ts';
 import { TOOL } from '../tool.ts';
+import { separate } from './pieces.ts';
+import type { ScannedRecording } from './scanned.ts';
 import type { ReportSegment } from './schema.ts';
 import { formatTime } from './wording.ts';
 
 /** Pieces of one defect lie this near to each other: where it is cut into segments depends on the grid of frames. */
 const PIECE_GAP_SECONDS = 0.001;
-/** Far above the length of any segment at any sample rate. */
-const LONGEST_SAMPLES = 1 << 14;
 
 /** What a baseline depends on, besides the recordings. */
 export interface Recipe {
@@ -45,12 +45,17 @@ export class Baseline {
       for (const { fingerprint } of defects) this.left.set(fingerprint, (this.left.get(fingerprint) ?? 0) + 1);
   }
 
-  /** Those of a recording's defects that are new. Each known defect is used up by one match; `sampleRate` in hertz. */
-  match(segments: readonly ReportSegment[], sampleRate: number): ReportSegment[] {
-    const known = segments.filter((segment) => this.take(segment));
-    const isKnown = new Set(known);
-    const isPiece = buildPieceTest(known, PIECE_GAP_SECONDS * sampleRate);
-    return segments.filter((segment) => !isKnown.has(segment) && !isPiece(segment));
+  /**
+   * Those of a recording's defects, in order of start, that are new. Each known defect is used up by one match; `sampleRate` in hertz.
+   */
+  *match(segments: Iterable<ReportSegment>, sampleRate: number): Generator<ReportSegment> {
+    const pieces = new PieceFilter(PIECE_GAP_SECONDS * sampleRate);
+    for (const segment of segments) {
+      yield* pieces.settleBefore(segment.start);
+      if (this.take(segment)) pieces.addKnown(segment);
+      else pieces.addOther(segment);
+    }
+    yield* pieces.settleBefore(Number.POSITIVE_INFINITY);
   }
 
   private take({ fingerprint = '' }: ReportSegment): boolean {
@@ -72,42 +77,59 @@ export async function readBaseline(path: string, { model, settings }: Recipe): P
   return new Baseline(content);
 }
 
-/** A baseline of all defects given, sorted, a line for each: equal defects give an equal file. */
-export function formatBaseline(
-  recordings: readonly { readonly path: string; readonly segments: readonly ReportSegment[] }[],
-  { model, settings }: Recipe,
-): string {
+/** A recording whose defects are to be known. */
+export type KnownRecording = Pick<ScannedRecording, 'path' | 'segmentCount' | 'segments'>;
+
+/** A baseline of all defects given, in pieces: sorted, a line for each, so that equal defects give an equal file. */
+export function* formatBaseline(recordings: readonly KnownRecording[], { model, settings }: Recipe): Generator<string> {
   const head = {
     schemaVersion: 1,
     tool: TOOL,
     model: { name: model.name, sha256: model.sha256 },
     sensitivity: settings.sensitivity,
   };
-  const parts = recordings
-    .filter(({ segments }) => segments.length > 0)
-    .toSorted((a, b) => (a.path < b.path ? -1 : 1))
-    .map(
-      ({ path, segments }) =>
-        `    { "path": ${JSON.stringify(path)}, "defects": [\n${segments.map(formatDefect).join(',\n')}\n    ] }`,
-    );
-  const list = parts.length === 0 ? '[]' : `[\n${parts.join(',\n')}\n  ]`;
-  return `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "recordings": ${list}\n}\n`;
+  const listed = recordings.filter(({ segmentCount }) => segmentCount > 0).toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  yield `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "recordings": [`;
+  yield* separate(listed.map(formatRecording), ',');
+  yield listed.length === 0 ? ']\n}\n' : '\n  ]\n}\n';
 }
 
-function formatDefect({ fingerprint, type, startSeconds, channel }: ReportSegment): string {
-  return `      ${JSON.stringify({ fingerprint, type, at: formatTime(startSeconds), channel })}`;
+function* formatRecording({ path, segments }: KnownRecording): Generator<string> {
+  yield `\n    { "path": ${JSON.stringify(path)}, "defects": [\n`;
+  yield* separate(formatDefects(segments), ',\n');
+  yield '\n    ] }';
 }
 
-/** Whether a segment is near to one of others, which are in order of start: a look at those around it, of all channels. */
-function buildPieceTest(segments: readonly ReportSegment[], gap: number): (segment: ReportSegment) => boolean {
-  let first = 0;
-  return ({ channel, start, end }) => {
-    while (first < segments.length && segments[first].start < start - LONGEST_SAMPLES) first++;
-    for (let i = first; i < segments.length && segments[i].start <= end + gap; i++) {
-      if (segments[i].channel === channel && segments[i].end >= start - gap) return true;
-    }
-    return false;
-  };
+function* formatDefects(segments: Iterable<ReportSegment>): Generator<[string]> {
+  for (const { fingerprint, type, startSeconds, channel } of segments)
+    yield [`      ${JSON.stringify({ fingerprint, type, at: formatTime(startSeconds), channel })}`];
+}
+
+/** Takes out what lies right beside a known defect of the same channel; all segments come in order of start. */
+class PieceFilter {
+  private readonly gap: number;
+  /** Where the last known defect of each channel ends. */
+  private readonly knownEnds: number[] = [];
+  private waiting: ReportSegment[] = [];
+
+  /** `gap` in samples. */
+  constructor(gap: number) {
+    this.gap = gap;
+  }
+
+  addKnown({ channel, start, end }: ReportSegment): void {
+    this.knownEnds[channel] = end;
+    this.waiting = this.waiting.filter((other) => other.channel !== channel || other.end + this.gap < start);
+  }
+
+  addOther(segment: ReportSegment): void {
+    if (segment.start - this.gap > (this.knownEnds[segment.channel] ?? Number.NEGATIVE_INFINITY)) this.waiting.push(segment);
+  }
+
+  /** What no known defect from `start` on can take out any more. */
+  *settleBefore(start: number): Generator<ReportSegment> {
+    while (this.waiting.length > 0 && this.waiting[0].end + this.gap < start) yield this.waiting.shift() as ReportSegment;
+  }
 }
 
 async function readText(path: string): Promise<string> {

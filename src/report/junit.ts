@@ -1,45 +1,43 @@
 import { countLevels, type ScannedRecording } from './scanned.ts';
-import { countDefects, describeDefect } from './wording.ts';
+import { listDefects } from './wording.ts';
+
+/** Defects of one recording that its case lists. */
+const LISTED_AT_MOST = 1000;
 
 /**
  * JUnit XML as GitLab and Jenkins read it: a test case for each recording; over a limit is a failure, could not be measured an error,
  * above a level to warn of a note in the case's output. No times: equal results give an equal file.
  */
-export function formatJunit(recordings: readonly ScannedRecording[]): string {
+export function* formatJunit(recordings: readonly ScannedRecording[]): Generator<string> {
   const { fail, unmeasured } = countLevels(recordings);
   const counts = `tests="${recordings.length}" failures="${fail}" errors="${unmeasured}"`;
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="declick" ${counts} time="0">`,
-    `  <testsuite name="declick scan" ${counts} skipped="0" time="0">`,
-    ...recordings.map(formatCase),
-    '  </testsuite>',
-    '</testsuites>',
-    '',
-  ].join('\n');
+  yield '<?xml version="1.0" encoding="UTF-8"?>\n';
+  yield `<testsuites name="declick" ${counts} time="0">\n`;
+  yield `  <testsuite name="declick scan" ${counts} skipped="0" time="0">\n`;
+  for (const recording of recordings) yield formatCase(recording);
+  yield '  </testsuite>\n</testsuites>\n';
 }
 
 function formatCase(recording: ScannedRecording): string {
-  const name = escapeXml(recording.path);
   const body = formatBody(recording);
-  const open = `    <testcase name="${name}" classname="declick" time="0"`;
-  return body === '' ? `${open}/>` : `${open}>\n${body}\n    </testcase>`;
+  const open = `    <testcase name="${escapeAttribute(recording.path)}" classname="declick" time="0"`;
+  return body === '' ? `${open}/>\n` : `${open}>\n      ${body}\n    </testcase>\n`;
 }
 
 function formatBody(recording: ScannedRecording): string {
   const { level, error, reasons } = recording;
-  if (level === 'unmeasured') return `      <error message="${escapeXml(error?.message ?? '')}" type="${error?.code}"/>`;
-  if (level === 'fail')
-    return `      <failure message="${escapeXml(reasons.join('; '))}" type="defects">${escapeXml(listDefects(recording))}</failure>`;
-  return level === 'warn'
-    ? `      <system-out>${escapeXml(`${reasons.join('; ')}\n${listDefects(recording)}`)}</system-out>`
-    : '';
+  if (level === 'pass') return '';
+  // The sentence stands there twice: some show the attribute, others the text.
+  if (level === 'unmeasured') return formatElement('error', error?.message, error?.code, error?.message);
+  const why = reasons.join('; ');
+  const defects = listDefects(recording, LISTED_AT_MOST).join('\n');
+  return level === 'fail'
+    ? formatElement('failure', why, 'defects', defects)
+    : `<system-out>${escapeXml(`${why}\n${defects}`)}</system-out>`;
 }
 
-function listDefects({ segments, segmentCount, channelCount }: ScannedRecording): string {
-  const lines = segments.map((segment) => describeDefect(segment, channelCount));
-  const rest = segmentCount - segments.length;
-  return [...lines, ...(rest > 0 ? [`and ${countDefects(rest)} more`] : [])].join('\n');
+function formatElement(name: string, message = '', type = '', text = ''): string {
+  return `<${name} message="${escapeAttribute(message)}" type="${type}">${escapeXml(text)}</${name}>`;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
@@ -48,4 +46,9 @@ const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 function escapeXml(text: string): string {
   const allowed = text.replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd');
   return allowed.replace(/[&<>"]/g, (character) => ENTITIES[character]);
+}
+
+/** White space would be read as a blank. */
+function escapeAttribute(text: string): string {
+  return escapeXml(text).replace(/[\t\n\r]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -22,29 +22,23 @@ export interface ScannedRecording extends Verdict {
   readonly knownCount: number;
   /** How many of the defects that count lie in each of as many equal parts of the recording. */
   readonly timeline: readonly number[];
-  /** The first defects that count, as many as were asked for. */
-  readonly segments: readonly ReportSegment[];
+  /** The defects that count, by start and then channel: none unless they are kept for reports. */
+  readonly segments: Iterable<ReportSegment>;
 }
 
 const TIMELINE_PARTS = 32;
 
-/** What became of each defect that was found. */
-export interface Sorted {
-  readonly counted: readonly ReportSegment[];
-  readonly exceptedCount: number;
-  readonly knownCount: number;
-}
-
-/** Judges a recording that was measured; at most `keptCount` of its defects are kept. */
+/** Judges a recording that was measured by the defects in it that count, which are read once. */
 export function buildScanned(
   path: string,
   { input }: Pick<ReportHead, 'input'>,
-  { counted, exceptedCount, knownCount }: Sorted,
+  segments: Iterable<ReportSegment>,
+  uncounted: Pick<ScannedRecording, 'exceptedCount' | 'knownCount'>,
   limits: Limits,
-  keptCount: number,
 ): ScannedRecording {
   const seconds = input.sampleCount / input.sampleRate;
-  const measured = { segmentCount: counted.length, perMinute: seconds === 0 ? 0 : (counted.length * 60) / seconds };
+  const { segmentCount, ...counts } = count(segments, input.sampleCount);
+  const measured = { segmentCount, perMinute: seconds === 0 ? 0 : (segmentCount * 60) / seconds };
   return {
     path,
     ...judge(measured, limits),
@@ -52,11 +46,9 @@ export function buildScanned(
     sampleRate: input.sampleRate,
     seconds,
     ...measured,
-    byType: countTypes(counted),
-    exceptedCount,
-    knownCount,
-    timeline: buildTimeline(counted, input.sampleCount),
-    segments: counted.slice(0, keptCount),
+    ...counts,
+    ...uncounted,
+    segments,
   };
 }
 
@@ -73,14 +65,14 @@ export function countLevels(recordings: readonly ScannedRecording[]): Record<Lev
   return counts;
 }
 
-function countTypes(segments: readonly ReportSegment[]): Partial<Record<DefectType, number>> {
-  const counts: Partial<Record<DefectType, number>> = {};
-  for (const { type } of segments) counts[type] = (counts[type] ?? 0) + 1;
-  return counts;
-}
-
-function buildTimeline(segments: readonly ReportSegment[], sampleCount: number): number[] {
-  const parts = new Array<number>(TIMELINE_PARTS).fill(0);
-  for (const { start } of segments) parts[Math.floor((start * TIMELINE_PARTS) / sampleCount)]++;
-  return parts;
+function count(segments: Iterable<ReportSegment>, sampleCount: number) {
+  const byType: Partial<Record<DefectType, number>> = {};
+  const timeline = new Array<number>(TIMELINE_PARTS).fill(0);
+  let segmentCount = 0;
+  for (const { type, start } of segments) {
+    segmentCount++;
+    byType[type] = (byType[type] ?? 0) + 1;
+    timeline[Math.floor((start * TIMELINE_PARTS) / sampleCount)]++;
+  }
+  return { segmentCount, byType, timeline };
 }

@@ -1,3 +1,4 @@
+import type { ScannedRecording } from './scanned.ts';
 import type { ReportSegment } from './schema.ts';
 
 /** "click at 1:23.456 in the left channel, confidence 0.97" */
@@ -23,4 +24,21 @@ function describeChannel(channel: number, channelCount: number): string {
   if (channelCount === 1) return '';
   if (channelCount === 2) return channel === 0 ? ' in the left channel' : ' in the right channel';
   return ` in channel ${channel + 1}`;
+}
+
+/** The first defects of a recording, a line for each, and how many more there are. */
+export function listDefects({ segments, segmentCount, channelCount }: ScannedRecording, atMost: number): string[] {
+  const lines = takeFirst(segments, atMost).map((segment) => describeDefect(segment, channelCount));
+  const rest = segmentCount - lines.length;
+  return rest > 0 ? [...lines, `and ${countDefects(rest)} more`] : lines;
+}
+
+/** At most so many of them; the others are not looked at. */
+export function takeFirst<T>(items: Iterable<T>, atMost: number): T[] {
+  const taken: T[] = [];
+  for (const item of items) {
+    if (taken.length === atMost) break;
+    taken.push(item);
+  }
+  return taken;
 }

@@ -14,42 +14,53 @@ function defect(start: number, digit: string) {
 }
 
 const recordings = [
-  { path: 'b.wav', segments: [defect(100, '1'), defect(50_000, '2')] },
-  { path: 'a.wav', segments: [defect(7, '3')] },
-  { path: 'none.wav', segments: [] },
+  { path: 'b.wav', segmentCount: 2, segments: [defect(100, '1'), defect(50_000, '2')] },
+  { path: 'a.wav', segmentCount: 1, segments: [defect(7, '3')] },
+  { path: 'none.wav', segmentCount: 0, segments: [] },
 ];
+
+function format(...args: Parameters<typeof formatBaseline>): string {
+  return [...formatBaseline(...args)].join('');
+}
 
 async function reread(text: string, changed = recipe): Promise<Baseline> {
   return readBaseline(writeInto(temporaryFolder(), 'baseline.json', text), changed);
 }
 
 test('a baseline is sorted, a line for each defect, and the same for the same defects', () => {
-  const text = formatBaseline(recordings, recipe);
-  expect(text).toBe(formatBaseline(recordings.toReversed(), recipe));
+  const text = format(recordings, recipe);
+  expect(text).toBe(format(recordings.toReversed(), recipe));
   expect(text.split('\n').filter((line) => line.includes('"path"') || line.includes('fingerprint'))).toHaveLength(5);
   expect(text.indexOf('a.wav')).toBeLessThan(text.indexOf('b.wav'));
-  expect(JSON.parse(formatBaseline([], recipe)).recordings).toEqual([]);
+  expect(JSON.parse(format([], recipe)).recordings).toEqual([]);
 });
 
 test('known defects match wherever they moved, once each; others are new', async () => {
-  const baseline = await reread(formatBaseline(recordings, recipe));
-  const fresh = baseline.match([defect(40_100, '1'), defect(60_000, '9'), defect(90_000, '1')], 44100);
+  const baseline = await reread(format(recordings, recipe));
+  const fresh = [...baseline.match([defect(40_100, '1'), defect(60_000, '9'), defect(90_000, '1')], 44100)];
   expect(fresh.map(({ start }) => start)).toEqual([60_000, 90_000]);
-  expect(baseline.match([defect(5, '3')], 44100)).toEqual([]);
+  expect([...baseline.match([defect(5, '3')], 44100)]).toEqual([]);
 });
 
 test('a piece right beside a known defect is part of it, in its channel only', async () => {
-  const baseline = await reread(formatBaseline(recordings, recipe));
+  const baseline = await reread(format(recordings, recipe));
   const [piece, other] = [defect(130, '8'), { ...defect(131, '7'), channel: 1 }];
-  expect(baseline.match([defect(100, '1'), piece, other], 44100)).toEqual([other]);
+  expect([...baseline.match([defect(100, '1'), piece, other], 44100)]).toEqual([other]);
+});
+
+test('a piece before the known defect is part of it, too, but what lies farther off is new, in order of start', async () => {
+  const baseline = await reread(format(recordings, recipe));
+  const other = { ...defect(70, '7'), channel: 1 };
+  const segments = [defect(20, '5'), other, defect(75, '8'), defect(100, '1'), defect(190, '6')];
+  expect([...baseline.match(segments, 44100)]).toEqual([segments[0], other, segments[4]]);
 });
 
 test.each([
   ['not JSON', 'is no baseline of declick'],
   ['{}', 'is no baseline of declick'],
-  [formatBaseline([], recipe).replace(JSON.stringify(TOOL.version), '"0.0.1"'), 'was made by declick 0.0.1'],
-  [formatBaseline([], { ...recipe, model: { name: 'old', sha256: 'cd'.repeat(32) } }), 'was made by another model, old'],
-  [formatBaseline([], { ...recipe, settings: { ...recipe.settings, sensitivity: 0.4 } }), 'was made by sensitivity 0.4'],
+  [format([], recipe).replace(JSON.stringify(TOOL.version), '"0.0.1"'), 'was made by declick 0.0.1'],
+  [format([], { ...recipe, model: { name: 'old', sha256: 'cd'.repeat(32) } }), 'was made by another model, old'],
+  [format([], { ...recipe, settings: { ...recipe.settings, sensitivity: 0.4 } }), 'was made by sensitivity 0.4'],
 ])('a baseline that does not fit is refused: %#', async (text, sentence) => {
   await expect(reread(text)).rejects.toMatchObject({ code: 'usage', message: expect.stringContaining(sentence) });
 });

@@ -7,7 +7,7 @@ import { exampleHead, exampleSegment } from './example.ts';
 
 /** One minute at 96 kHz. */
 function scanned(path: string, counted: ReportSegment[], limits: Limits = {}, uncounted = { exceptedCount: 0, knownCount: 0 }) {
-  return buildScanned(path, exampleHead(), { counted, ...uncounted }, limits, 1000);
+  return buildScanned(path, exampleHead(), counted, uncounted, limits);
 }
 
 const limits = { warnSegments: 0, maxSegments: 2 };
@@ -48,7 +48,7 @@ test('what is over a limit can be repaired, with names that a shell takes', () =
 test('a recording without samples has a verdict, too', () => {
   const head = exampleHead();
   const empty = { ...head, input: { ...head.input, sampleCount: 0 } };
-  expect(buildScanned('a.wav', empty, { counted: [], exceptedCount: 0, knownCount: 0 }, { maxPerMinute: 0 }, 0)).toMatchObject(
+  expect(buildScanned('a.wav', empty, [], { exceptedCount: 0, knownCount: 0 }, { maxPerMinute: 0 })).toMatchObject(
     judge({ segmentCount: 0, perMinute: 0 }, {}),
   );
 });
