@@ -33,15 +33,26 @@ const CONFIGURABLE = [
   'cache',
 ] as const satisfies readonly OptionName[];
 
-const glob = z.string().min(1);
-const seconds = z.number().min(0);
-const exceptionSchema = z.strictObject({
-  files: z.union([glob, z.array(glob).min(1)]).describe("globs over paths relative to this file, with '/'"),
-  types: z.array(z.enum(DEFECT_TYPES)).min(1).optional().describe('all where absent'),
-  fromSeconds: seconds.optional(),
-  toSeconds: seconds.optional(),
-  reason: z.string().min(1).describe('why these defects are wanted'),
-});
+const EXPECTED_NAMES = `one of ${CONFIGURABLE.join(', ')}, exceptions`;
+
+const seconds = z.number('expected seconds, 0 or more').min(0, 'expected seconds, 0 or more');
+const FILES = "expected a glob or a list of globs, such as 'drums/**'";
+const TYPES = `expected one or more of ${DEFECT_TYPES.join(', ')}`;
+const REASON = 'expected a text: why these defects are wanted';
+const glob = z.string(FILES).min(1, FILES);
+const exceptionSchema = z.strictObject(
+  {
+    files: z
+      .union([glob, z.array(glob, FILES).min(1, FILES)], FILES)
+      .describe("globs over paths relative to this file, with '/'"),
+    types: z.array(z.enum(DEFECT_TYPES, TYPES), TYPES).min(1, TYPES).optional().describe('all where absent'),
+    fromSeconds: seconds.optional(),
+    toSeconds: seconds.optional(),
+    reason: z.string(REASON).trim().min(1, REASON).describe('why these defects are wanted'),
+  },
+  { error: ({ code, keys }) => (code === 'unrecognized_keys' ? `${keys?.join(', ')}: ${EXCEPTION_KEYS}` : EXCEPTION_KEYS) },
+);
+const EXCEPTION_KEYS = 'expected an object with files, reason, and where wanted types, fromSeconds, toSeconds';
 
 /** `declick.config.json`. */
 export const configurationSchema = z.strictObject({
@@ -57,7 +68,7 @@ export const configurationSchema = z.strictObject({
 export async function readConfiguration(path: string): Promise<Configuration> {
   const content = parseObject(path, await readText(path));
   const mistakes = Object.entries(content).flatMap(([name, value]) => listMistakes(name, value));
-  if (mistakes.length > 0) throw new DeclickError('usage', mistakes.map((mistake) => `${path}: ${mistake}`).join('; '));
+  if (mistakes.length > 0) throw new DeclickError('usage', `${path}: ${mistakes.join('; ')}`);
   const { $schema: _, exceptions = [], ...options } = content;
   const folder = dirname(path);
   return {
@@ -88,13 +99,16 @@ function parseObject(path: string, text: string): Record<string, unknown> {
 function listMistakes(name: string, value: unknown): string[] {
   if (name === '$schema') return [];
   if (name === 'exceptions') return listExceptionMistakes(value);
-  if (!CONFIGURABLE.includes(name as never)) return [`${JSON.stringify(name)} is nothing that can be configured`];
+  if (!CONFIGURABLE.includes(name as never))
+    return [`${JSON.stringify(name)} is nothing that can be configured, expected ${EXPECTED_NAMES}`];
   const mistake = describeMistake(name as OptionName, value);
   return mistake === undefined ? [] : [mistake];
 }
 
 function listExceptionMistakes(value: unknown): string[] {
-  const { error } = z.array(exceptionSchema).safeParse(value);
+  const { error, data = [] } = z.array(exceptionSchema, 'expected a list').safeParse(value);
+  const empty = data.findIndex(({ fromSeconds = 0, toSeconds = Number.POSITIVE_INFINITY }) => fromSeconds >= toSeconds);
+  if (empty >= 0) return [`exceptions[${empty}]: fromSeconds is not before toSeconds, so that it excepts nothing`];
   return (error?.issues ?? []).map(({ path, message }) => {
     const place = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('');
     return `exceptions${place}: ${message}`;

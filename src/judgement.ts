@@ -25,6 +25,10 @@ export interface JudgementOptions extends CommandLineOptions {
 /** The judgement of one scan: its inspection, and the files that it ends in. */
 export interface Judgement {
   readonly inspection: Inspection;
+  /** Where a baseline is to be written: what a more sensitive scan of the same recordings finds goes here before `conclude`. */
+  readonly candidates: Candidates | undefined;
+  /** Path of the baseline that it goes by. */
+  readonly baseline: string | undefined;
   /** What standard output is to have, besides text. */
   readonly printed: readonly Format[];
   /** What standard output is to have but text, in pieces, once all recordings are settled. */
@@ -33,6 +37,12 @@ export interface Judgement {
   conclude(isComplete: boolean): Promise<readonly string[]>;
   /** Removes files that were not written, and gives back what the inspection holds. */
   discard(): Promise<void>;
+}
+
+/** A second scan of the recordings. */
+export interface Candidates {
+  readonly inspection: Inspection;
+  readonly sensitivity: number;
 }
 
 /** What a judgement needs, after all has been checked that can be without writing. */
@@ -55,14 +65,18 @@ export async function openJudgement(options: JudgementOptions, inputs: readonly 
   if (labels !== undefined) await ensureLabelsFolder(labels);
   const files = await ReportFiles.open(paths);
   const inspection = new Inspection(rules);
+  const candidates = updated && (await openCandidates(rules, updated.recipe));
   const printed = destinations.filter(({ path }) => path === null).map(({ format }) => format);
   return {
     inspection,
+    candidates,
+    baseline: options.baseline,
     printed,
     print: () => formatPrinted(printed, inspection),
-    conclude: (isComplete) => conclude(inspection, files, { destinations, labels, updated, isComplete }),
+    conclude: (isComplete) => conclude(inspection, files, { destinations, labels, updated, candidates, isComplete }),
     discard: async () => {
       inspection.close();
+      candidates?.inspection.close();
       await files.discard();
     },
   };
@@ -95,6 +109,7 @@ function ensureBaselineApart(baseline: string | undefined, reports: readonly str
 
 interface Ending extends Pick<Prepared, 'destinations' | 'updated'> {
   readonly labels: string | undefined;
+  readonly candidates: Candidates | undefined;
   /** False: recordings are missing. */
   readonly isComplete: boolean;
 }
@@ -103,7 +118,8 @@ function* formatPrinted(printed: readonly Format[], { recordings }: Inspection):
   for (const format of printed) if (format !== 'text') yield* gather(FORMATTERS[format](recordings));
 }
 
-async function conclude({ recordings }: Inspection, files: ReportFiles, { destinations, labels, updated, isComplete }: Ending) {
+async function conclude({ recordings }: Inspection, files: ReportFiles, ending: Ending) {
+  const { destinations, labels, updated, candidates, isComplete } = ending;
   for (const { format, path } of destinations) {
     if (format !== 'text' && path !== null) await files.write(path, FORMATTERS[format](recordings));
   }
@@ -112,7 +128,7 @@ async function conclude({ recordings }: Inspection, files: ReportFiles, { destin
   // A baseline without them would call their defects new as soon as they can be read again.
   if (!isComplete) return [`${updated.path} was left as it is: not all recordings could be measured`];
   const { formatBaseline } = await import('./report/baseline.ts');
-  await files.write(updated.path, formatBaseline(recordings, updated.recipe));
+  await files.write(updated.path, formatBaseline(recordings, candidates?.inspection.recordings ?? [], updated.recipe));
   const count = recordings.reduce((sum, { segmentCount }) => sum + segmentCount, 0);
   return [`${updated.path} holds ${count} known defect${count === 1 ? '' : 's'} now`];
 }
@@ -133,6 +149,11 @@ async function resolveRules(
   if (path === undefined || recipe === undefined) return { ...rules, ...limits };
   const { readBaseline } = await import('./report/baseline.ts');
   return { ...rules, ...limits, baseline: await readBaseline(path, recipe) };
+}
+
+async function openCandidates(rules: InspectionRules, { settings }: Recipe): Promise<Candidates> {
+  const { candidateSensitivity } = await import('./report/baseline.ts');
+  return { inspection: new Inspection(rules), sensitivity: candidateSensitivity(settings) };
 }
 
 async function readRecipe(options: JudgementOptions): Promise<Recipe> {

@@ -90,15 +90,30 @@ export class OutputFile {
 }
 
 /** Sees whether a file can be put at `path`, and makes nothing. Throws `output`. */
-export async function ensureWritable(path: string): Promise<void> {
+export async function ensureFileFits(path: string): Promise<void> {
   await refusing(path, async () => {
     ensureNoDevice(path);
     if (await isFolder(path)) throw systemError('EISDIR');
-    let folder = dirname(resolve(path));
-    while (!(await isThere(folder))) folder = dirname(folder);
-    if (!(await isFolder(folder))) throw systemError('EEXIST');
-    await access(folder, constants.W_OK);
+    await ensureRoom(dirname(resolve(path)));
   });
+}
+
+/** Sees whether there can be a folder at `path` that files can be put in, and makes nothing. Throws `output`. */
+export async function ensureFolderFits(path: string): Promise<void> {
+  await refusing(path, () => ensureRoom(resolve(path)));
+}
+
+/** An `output` error that is known before any work, as one of how declick was called; for a place that -o does not choose. */
+export function asUsage(error: unknown): unknown {
+  if (!(error instanceof DeclickError) || error.code !== 'output') return error;
+  return new DeclickError('usage', error.message.replace(OTHER_OUTPUT, 'choose another place'), { cause: error });
+}
+
+async function ensureRoom(path: string): Promise<void> {
+  let folder = path;
+  while (!(await isThere(folder))) folder = dirname(folder);
+  if (!(await isFolder(folder))) throw systemError('EEXIST');
+  await access(folder, constants.W_OK);
 }
 
 /** A device cannot be replaced by a file, least of all by the one who may: /dev/stdout would be gone. */
@@ -213,16 +228,17 @@ async function refusing<T>(path: string, step: () => Promise<T>): Promise<T> {
   }
 }
 
+const OTHER_OUTPUT = 'choose another output folder with -o';
 const ADVICE: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full; free some space, then run again',
   EDQUOT: 'the disk quota is used up; free some space, then run again',
   EACCES: 'permission denied; choose another output folder with -o, or change its permissions',
   EPERM: 'permission denied; choose another output folder with -o, or change its permissions',
-  EROFS: 'the file system is read-only; choose another output folder with -o',
-  ENOTDIR: 'a part of that path is a file, not a folder; choose another output folder with -o',
-  EEXIST: 'a file stands where a folder is needed; choose another output folder with -o',
-  EISDIR: 'a folder of that name is in the way; remove it, or choose another output folder with -o',
-  ENXIO: 'it belongs to the system and is no place for files; choose another output folder with -o',
+  EROFS: `the file system is read-only; ${OTHER_OUTPUT}`,
+  ENOTDIR: `a part of that path is a file, not a folder; ${OTHER_OUTPUT}`,
+  EEXIST: `a file stands where a folder is needed; ${OTHER_OUTPUT}`,
+  EISDIR: `a folder of that name is in the way; remove it, or ${OTHER_OUTPUT}`,
+  ENXIO: `it belongs to the system and is no place for files; ${OTHER_OUTPUT}`,
   ENAMETOOLONG: 'the name is too long for this file system; choose a shorter output folder with -o',
 };
 

@@ -60,11 +60,13 @@ async function runPlan(
   try {
     const summary = await carryOut(plan, options, signal, { progress, console, inOrder, judgement });
     inOrder.flush();
+    const errors = outcomes.flatMap(errorsOf);
+    // Who reads standard output may stop early: what is to be written is written before.
+    const remarks = judgement && summary.complete ? await conclude(judgement, plan, options, signal, errors.length === 0) : [];
     progress.stop();
     if (!options.json) summarize(plan, summary, outcomes, { console, judgement });
-    if (!summary.complete) return EXIT.interrupted;
-    const errors = outcomes.flatMap(errorsOf);
-    if (judgement) await tellJudgement(judgement, errors.length === 0, console);
+    if (!summary.complete || signal.aborted) return EXIT.interrupted;
+    if (judgement) await tellJudgement(judgement, remarks, console);
     return Math.max(exitCodeOf(errors), judgement?.inspection.isOverLimit ? EXIT.overLimit : EXIT.done);
   } finally {
     progress.stop();
@@ -98,6 +100,36 @@ function carryOut(plan: Plan, options: CommandLineOptions, signal: AbortSignal, 
       inOrder.put(index, { outcome, input: plan.recordings[index].input });
     },
     ...(judgement ? { onSegments: (found) => judgement.inspection.accept(found) } : {}),
+  });
+}
+
+/** Writes a scan's files; resolves to what is to be said of them. Throws `output`. */
+async function conclude(
+  judgement: Judgement,
+  plan: Plan,
+  options: CommandLineOptions,
+  signal: AbortSignal,
+  isComplete: boolean,
+): Promise<readonly string[]> {
+  const { candidates } = judgement;
+  if (candidates && isComplete) await findCandidates(plan, options, signal, candidates);
+  return signal.aborted ? [] : judgement.conclude(isComplete);
+}
+
+/** Scans once more for what a baseline is to know besides the defects. */
+async function findCandidates(
+  plan: Plan,
+  options: CommandLineOptions,
+  signal: AbortSignal,
+  { inspection, sensitivity }: NonNullable<Judgement['candidates']>,
+): Promise<void> {
+  const recordings = plan.recordings.map((recording) => ({ ...recording, report: null }));
+  await declickAll(recordings, {
+    ...options,
+    sensitivity,
+    signal,
+    onSegments: (found) => inspection.accept(found),
+    onOutcome: (outcome, index) => void inspection.settle(outcome, recordings[index].input),
   });
 }
 

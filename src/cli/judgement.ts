@@ -30,10 +30,9 @@ export function tellRecordings({ inspection: { recordings, hasLimits }, printed 
   for (const line of formatRecordings(recordings, hasLimits)) console.judgement(line);
 }
 
-/** Ends a scan: writes its files, prints what is asked for, and says what to do next. Throws `output`. */
-export async function tellJudgement(judgement: Judgement, isComplete: boolean, console: Console): Promise<void> {
-  const remarks = await judgement.conclude(isComplete);
+/** Ends the standard output of a scan: prints what is asked for, says what to do next and what was written. */
+export async function tellJudgement(judgement: Judgement, remarks: readonly string[], console: Console): Promise<void> {
   for (const piece of judgement.print()) if (!process.stdout.write(piece)) await once(process.stdout, 'drain');
   if (!judgement.printed.includes('text')) return;
-  for (const line of [...formatAdvice(judgement.inspection.recordings), ...remarks]) console.result(line);
+  for (const line of [...formatAdvice(judgement.inspection.recordings, judgement.baseline), ...remarks]) console.result(line);
 }

@@ -46,8 +46,9 @@ async function scanPipe(given: RecordingOptions, options: JudgementOptions, cons
     });
     inspection.settle({ name: '-', status: 'done', report }, '-');
     if (options.json) process.stdout.write(`${formatJson({ ...report, status: 'done' })}\n`);
+    const remarks = await judgement.conclude(true);
     tellRecordings(judgement, console);
-    await tellJudgement(judgement, true, console);
+    await tellJudgement(judgement, remarks, console);
     return inspection.isOverLimit ? EXIT.overLimit : EXIT.done;
   } finally {
     await judgement.discard();

@@ -7,7 +7,7 @@ import type { Plan } from './plan.ts';
 /** `--dry-run`: lists what would be done and where, and writes nothing; resolves to the exit code. */
 export async function listPlan(plan: Plan, options: CommandLineOptions, signal: AbortSignal): Promise<number> {
   const console = new Console(options, PLAIN_ERRORS);
-  const previews = await previewAll(plan.recordings, { ...options, signal });
+  const previews = await previewAll(plan.recordings, { ...options, outputFolder: plan.outputFolder, signal });
   const errors = previews.flatMap(({ decision }) => (decision.action === 'fail' ? [decision.error] : []));
   for (const { message } of errors) console.error(message);
   for (const preview of previews) console.result(describe(preview));

@@ -23,6 +23,7 @@ const defectSchema = z.strictObject({
   type: z.enum(DEFECT_TYPES),
   at: z.string().describe('for people'),
   channel: z.int().min(0),
+  nearly: z.literal(true).optional().describe('not found, but so near to it that it may be once the recording moves'),
 });
 
 /** `declick-baseline.json`: known defects, which do not count. */
@@ -77,32 +78,63 @@ export async function readBaseline(path: string, { model, settings }: Recipe): P
   return new Baseline(content);
 }
 
+/** How much more sensitively a recording is scanned for what nearly is a defect. */
+const NEARLY_SENSITIVITY = 0.1;
+
+/** The sensitivity at which candidates for a baseline are looked for. */
+export function candidateSensitivity({ sensitivity }: Settings): number {
+  return Math.min(1, sensitivity + NEARLY_SENSITIVITY);
+}
+
 /** A recording whose defects are to be known. */
 export type KnownRecording = Pick<ScannedRecording, 'path' | 'segmentCount' | 'segments'>;
 
-/** A baseline of all defects given, in pieces: sorted, a line for each, so that equal defects give an equal file. */
-export function* formatBaseline(recordings: readonly KnownRecording[], { model, settings }: Recipe): Generator<string> {
+/**
+ * A baseline of all defects given, in pieces: sorted, a line for each, so that equal defects give an equal file. Candidates are what a more
+ * sensitive scan of the same recordings found: where defects are told from what is none depends a little on the grid of frames.
+ */
+export function* formatBaseline(
+  recordings: readonly KnownRecording[],
+  candidates: readonly KnownRecording[],
+  { model, settings }: Recipe,
+): Generator<string> {
   const head = {
     schemaVersion: 1,
     tool: TOOL,
     model: { name: model.name, sha256: model.sha256 },
     sensitivity: settings.sensitivity,
   };
-  const listed = recordings.filter(({ segmentCount }) => segmentCount > 0).toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  const found = new Map(recordings.map((recording) => [recording.path, recording]));
+  const all = [...recordings, ...candidates].filter(({ segmentCount }) => segmentCount > 0);
+  const paths = [...new Set(all.map(({ path }) => path))].sort();
+  const near = new Map(candidates.map((recording) => [recording.path, recording]));
   yield `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "recordings": [`;
-  yield* separate(listed.map(formatRecording), ',');
-  yield listed.length === 0 ? ']\n}\n' : '\n  ]\n}\n';
+  yield* separate(
+    paths.map((path) => formatRecording(path, found.get(path)?.segments ?? [], near.get(path)?.segments ?? [])),
+    ',',
+  );
+  yield paths.length === 0 ? ']\n}\n' : '\n  ]\n}\n';
 }
 
-function* formatRecording({ path, segments }: KnownRecording): Generator<string> {
+type Segments = Iterable<ReportSegment>;
+
+function* formatRecording(path: string, found: Segments, candidates: Segments): Generator<string> {
   yield `\n    { "path": ${JSON.stringify(path)}, "defects": [\n`;
-  yield* separate(formatDefects(segments), ',\n');
+  yield* separate(formatDefects(found, candidates), ',\n');
   yield '\n    ] }';
 }
 
-function* formatDefects(segments: Iterable<ReportSegment>): Generator<[string]> {
-  for (const { fingerprint, type, startSeconds, channel } of segments)
-    yield [`      ${JSON.stringify({ fingerprint, type, at: formatTime(startSeconds), channel })}`];
+function* formatDefects(found: Segments, candidates: Segments): Generator<[string]> {
+  const known = new Set<string>();
+  for (const segment of found) {
+    known.add(segment.fingerprint ?? '');
+    yield [formatDefect(segment)];
+  }
+  for (const segment of candidates) if (!known.has(segment.fingerprint ?? '')) yield [formatDefect(segment, { nearly: true })];
+}
+
+function formatDefect({ fingerprint, type, startSeconds, channel }: ReportSegment, more = {}): string {
+  return `      ${JSON.stringify({ fingerprint, type, at: formatTime(startSeconds), channel, ...more })}`;
 }
 
 /** Takes out what lies right beside a known defect of the same channel; all segments come in order of start. */

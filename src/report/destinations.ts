@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { DeclickError } from '../errors.ts';
 import { FORMATS, type Format } from '../options.ts';
-import { ensureWritable, OutputFile } from '../output-file.ts';
+import { asUsage, ensureFileFits, OutputFile } from '../output-file.ts';
 import { formatCsv } from './csv.ts';
 import { formatGithub } from './github.ts';
 import { formatJunit } from './junit.ts';
@@ -62,7 +62,7 @@ export async function ensureReportsFit(paths: readonly string[], inputs: readonl
         'usage',
         `${path} would overwrite the input ${input}; inputs are never written to, choose another place`,
       );
-    await ensureWritable(path).catch((error: unknown) => {
+    await ensureFileFits(path).catch((error: unknown) => {
       throw asUsage(error);
     });
   }
@@ -148,11 +148,4 @@ function mixed(one: string, other: string): DeclickError {
 
 function realPath(path: string): Promise<string> {
   return realpath(path).catch(() => resolve(path));
-}
-
-function asUsage(error: unknown): unknown {
-  if (!(error instanceof DeclickError) || error.code !== 'output') return error;
-  return new DeclickError('usage', error.message.replace('choose another output folder with -o', 'choose another place'), {
-    cause: error,
-  });
 }

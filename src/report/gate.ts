@@ -25,9 +25,9 @@ export interface Measured {
 /** Judges one recording; a value that equals a limit is within it. `null`: it could not be measured. */
 export function judge(measured: Measured | null, limits: Limits): Verdict {
   if (measured === null) return { level: 'unmeasured', reasons: [] };
-  const failures = listExcesses(measured, limits.maxSegments, limits.maxPerMinute);
+  const failures = listExcesses(measured, 'limit', limits.maxSegments, limits.maxPerMinute);
   if (failures.length > 0) return { level: 'fail', reasons: failures };
-  const warnings = listExcesses(measured, limits.warnSegments, limits.warnPerMinute);
+  const warnings = listExcesses(measured, 'warning above', limits.warnSegments, limits.warnPerMinute);
   return warnings.length > 0 ? { level: 'warn', reasons: warnings } : { level: 'pass', reasons: [] };
 }
 
@@ -36,9 +36,9 @@ export function hasLimits(limits: Limits): boolean {
   return Object.values(limits).some((limit) => limit !== undefined);
 }
 
-function listExcesses({ segmentCount, perMinute }: Measured, count = Infinity, rate = Infinity): string[] {
+function listExcesses({ segmentCount, perMinute }: Measured, noun: string, count = Infinity, rate = Infinity): string[] {
   const reasons: string[] = [];
-  if (segmentCount > count) reasons.push(`${segmentCount} where ${count} may be`);
-  if (perMinute > rate) reasons.push(`${perMinute.toFixed(1)} per minute where ${rate} may be`);
+  if (segmentCount > count) reasons.push(`${segmentCount} found, ${noun} ${count}`);
+  if (perMinute > rate) reasons.push(`${perMinute.toFixed(1)} per minute, ${noun} ${rate}`);
   return reasons;
 }

@@ -65,8 +65,9 @@ export function* formatSarif(recordings: readonly ScannedRecording[]): Generator
   const frame = formatJson({ $schema: SCHEMA, version: '2.1.0', runs: [run] }, 2);
   const at = frame.lastIndexOf('[]') + 1;
   yield frame.slice(0, at);
-  yield* separate(recordings.filter(({ segmentCount }) => segmentCount > 0).map(formatResults), ',');
-  yield `${frame.slice(at)}\n`;
+  const listed = recordings.filter(({ segmentCount }) => segmentCount > 0);
+  yield* separate(listed.map(formatResults), ',');
+  yield `${listed.length > 0 ? '\n      ' : ''}${frame.slice(at)}\n`;
 }
 function buildRules() {
   const rules = DEFECT_TYPES.map((type) => buildRule(type, RULES[type]));

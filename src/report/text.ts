@@ -21,8 +21,8 @@ export function formatRecordings(recordings: readonly ScannedRecording[], hasLim
   });
 }
 
-/** What to do next: nothing where no recording is over a limit. */
-export function formatAdvice(recordings: readonly ScannedRecording[]): string[] {
+/** What to do next: nothing where no recording is over a limit. `baseline` is the one that the scan has already. */
+export function formatAdvice(recordings: readonly ScannedRecording[], baseline?: string): string[] {
   const bad = recordings.filter(({ level }) => level === 'fail');
   const { warn } = countLevels(recordings);
   const warned = warn === 0 ? [] : [`${countRecordings(warn)} above a level to warn of`];
@@ -31,7 +31,7 @@ export function formatAdvice(recordings: readonly ScannedRecording[]): string[] 
   return [
     `${countRecordings(bad.length)} over a limit${warned.map((part) => `, ${part}`).join('')}`,
     `  to repair:          declick ${named}`,
-    '  to keep as known:   the same command with --baseline declick-baseline.json --update-baseline',
+    `  to keep as known:   the same command with ${baseline === undefined ? '--baseline declick-baseline.json ' : ''}--update-baseline`,
   ];
 }
 

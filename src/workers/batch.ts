@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { LoadedModel } from '../classify.ts';
 import { DeclickError, type ErrorData } from '../errors.ts';
 import { type GivenOptions, resolveRunSettings, resolveSettings } from '../options.ts';
-import { makeFolder, outputError, removeAbandonedParts } from '../output-file.ts';
+import { asUsage, ensureFolderFits, makeFolder, outputError, removeAbandonedParts } from '../output-file.ts';
 import type { BatchSummary } from '../report/schema.ts';
 import { buildBatchSummary, type Outcome, writeBatchSummary } from '../report/summary.ts';
 import { type Decision, decide, type PlannedRecording } from './finished.ts';
@@ -36,8 +36,7 @@ export async function declickAll(recordings: readonly PlannedRecording[], option
   const { loadModel } = await import('../classify.ts');
   const model = await loadModel(path);
   try {
-    if (options.outputFolder) await ensureFolder(options.outputFolder);
-    if (options.cache) await ensureFolder(options.cache);
+    await ensureFolders(options, makeFolderOrRefuse);
     await removeLeftovers(recordings, options.outputFolder);
     const context = { settings, model: path, force, cache: options.cache };
     const index = await FinishedIndex.read(options.outputFolder);
@@ -116,9 +115,24 @@ async function openRunner(recordingCount: number, jobs: number, context: RunCont
   };
 }
 
-async function ensureFolder(folder: string): Promise<void> {
-  await makeFolder(folder).catch((error: unknown) => {
-    throw new DeclickError('usage', outputError(folder, error).message, { cause: error });
+/** What cannot be written is a matter of how declick was called, before any work. */
+async function ensureFolders(
+  { outputFolder, cache }: Pick<BatchOptions, 'outputFolder' | 'cache'>,
+  ensure: (folder: string) => Promise<void>,
+): Promise<void> {
+  if (outputFolder)
+    await ensure(outputFolder).catch((error: Error) => {
+      throw new DeclickError('usage', error.message, { cause: error });
+    });
+  if (cache)
+    await ensure(cache).catch((error: unknown) => {
+      throw asUsage(error);
+    });
+}
+
+function makeFolderOrRefuse(folder: string): Promise<void> {
+  return makeFolder(folder).catch((error: unknown) => {
+    throw outputError(folder, error);
   });
 }
 
@@ -139,11 +153,12 @@ export type Preview = PlannedRecording & { readonly decision: Decision | { reado
 /** Looks at what `declickAll` would do, and writes nothing. Throws `usage` and `model` as `declickAll` does. */
 export async function previewAll(
   recordings: readonly PlannedRecording[],
-  options: GivenOptions & Pick<BatchOptions, 'signal'> = {},
+  options: GivenOptions & Pick<BatchOptions, 'signal' | 'outputFolder' | 'cache'> = {},
 ): Promise<Preview[]> {
   const settings = resolveSettings(options);
   const { model: path, force } = resolveRunSettings(options);
   await ensureSafe(recordings);
+  await ensureFolders(options, ensureFolderFits);
   const { loadModel } = await import('../classify.ts');
   const model = await loadModel(path);
   await model.dispose();

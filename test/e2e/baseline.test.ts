@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder, writeInto } from '../temporary-folder.ts';
 import { buildWav } from '../wav-builder.ts';
-import { errorsOf, type Run, runCommand } from './command.ts';
+import { errorsOf, type Run, runCommand, startCommand } from './command.ts';
 import { clickySamples, clickyWav, listTree } from './recordings.ts';
 
 /** A folder with a recording that has clicks, in `in/a.wav`. */
@@ -87,10 +87,56 @@ test.each([
     ['--format', 'github', '--json'],
     'github and --json would mix on standard output; give one of them a file, as in --format github=<file>',
   ],
-])('%j is refused before any work', async (args, sentence) => {
+  [['--format', 'sarif=in'], 'in cannot be written: a folder of that name is in the way; remove it, or choose another place'],
+  [
+    ['--format', 'csv=./in/../in/a.wav'],
+    './in/../in/a.wav would overwrite the input in/a.wav; inputs are never written to, choose another place',
+  ],
+  [
+    ['--baseline', 'in/a.wav', '--update-baseline'],
+    'in/a.wav would overwrite the input in/a.wav; inputs are never written to, choose another place',
+  ],
+  [['--baseline', 'b.json', '--format', 'csv=./b.json'], 'b.json is the baseline and a report at once; give each its own file'],
+  [['--baseline', 'in/a.wav'], 'the baseline in/a.wav is no baseline of declick; make it anew with --update-baseline'],
+  [['--cache', 'in/a.wav'], 'in/a.wav cannot be written: a file stands where a folder is needed; choose another place'],
+  [
+    ['--format', 'junit=/dev/null'],
+    '/dev/null cannot be written: it belongs to the system and is no place for files; choose another place',
+  ],
+])('%j is refused before any work, and by a dry run', async (args, sentence) => {
   const cwd = folder();
-  const run = await scan(cwd, ...args);
-  expect(errorsOf(run)).toEqual([`declick: ${sentence}`]);
-  expect(run).toMatchObject({ code: 2, out: '' });
-  expect(listTree(cwd)).toEqual(['in/a.wav']);
+  const attempts = args.includes('--json') ? [args] : [args, [...args, '--dry-run']];
+  for (const attempt of attempts) {
+    const run = await scan(cwd, ...attempt);
+    expect(errorsOf(run)).toEqual([`declick: ${sentence}`]);
+    expect(run).toMatchObject({ code: 2, out: '' });
+    expect(listTree(cwd)).toEqual(['in/a.wav']);
+  }
+});
+
+test('a dry run makes no file and no folder, whatever reports are asked for', async () => {
+  const cwd = folder();
+  const files = ['--format', 'junit=r/j.xml', '--labels', 'l', '--cache', 'c', '--baseline', 'b/b.json', '--update-baseline'];
+  const run = await scan(cwd, ...files, '--dry-run');
+  expect(run).toMatchObject({ code: 0, err: '' });
+  expect(readdirSync(cwd)).toEqual(['in']);
+});
+
+test('a broken configuration stops a dry run, too, with all its mistakes', async () => {
+  const cwd = folder();
+  writeInto(cwd, 'declick.config.json', JSON.stringify({ maxSegments: -1, exceptions: [{ files: 'a' }] }));
+  expect(await scan(cwd, '--dry-run')).toMatchObject({
+    code: 2,
+    err:
+      'declick: declick.config.json: maxSegments is -1, expected a whole number, 0 or more; ' +
+      'exceptions[0].reason: expected a text: why these defects are wanted\n',
+  });
+});
+
+test('a reader of standard output that stops early keeps no report from being written', async () => {
+  const cwd = folder();
+  const child = startCommand(['scan', 'in', '--no-progress', '--baseline', 'b.json', '--update-baseline'], { cwd });
+  child.stdout.destroy();
+  expect((await child.ended).code).toBe(0);
+  expect(existsSync(join(cwd, 'b.json'))).toBe(true);
 });

@@ -24,12 +24,18 @@ test('options and exceptions are read, and paths are seen from the configuration
 test.each<[unknown, string]>([
   ['{', 'is not JSON'],
   ['[]', 'it is no object'],
-  [{ maxSegmets: 1 }, '"maxSegmets" is nothing that can be configured'],
+  [{ maxSegmets: 1 }, '"maxSegmets" is nothing that can be configured, expected one of jobs, sensitivity'],
   [{ output: 'x' }, '"output" is nothing that can be configured'],
   [{ maxSegments: -1 }, 'maxSegments is -1, expected a whole number, 0 or more'],
   [{ types: ['clack'] }, 'types is ["clack"], expected one or more of click'],
-  [{ exceptions: [{ files: '*' }] }, 'exceptions[0].reason: '],
-  [{ exceptions: [{ files: '*', reason: 'x', when: 1 }] }, 'exceptions[0]: '],
+  [{ exceptions: [{ files: '*' }] }, 'exceptions[0].reason: expected a text'],
+  [{ exceptions: [{ files: '*', reason: ' ' }] }, 'exceptions[0].reason: expected a text'],
+  [{ exceptions: [{ files: [], reason: 'x' }] }, 'exceptions[0].files: expected a glob'],
+  [{ exceptions: [{ files: '*', reason: 'x', when: 1 }] }, 'exceptions[0]: when: expected an object with files, reason'],
+  [{ exceptions: ['*'] }, 'exceptions[0]: expected an object with files, reason'],
+  [{ exceptions: { files: '*' } }, 'exceptions: expected a list'],
+  [{ exceptions: [{ files: '*', reason: 'x', fromSeconds: '1:00' }] }, 'exceptions[0].fromSeconds: expected seconds, 0 or more'],
+  [{ exceptions: [{ files: '*', reason: 'x', fromSeconds: 2, toSeconds: 2 }] }, 'so that it excepts nothing'],
 ])('%j is refused', async (content, sentence) => {
   await expect(read(content)).rejects.toMatchObject({ code: 'usage', message: expect.stringContaining(sentence) });
 });

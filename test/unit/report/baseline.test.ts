@@ -19,8 +19,8 @@ const recordings = [
   { path: 'none.wav', segmentCount: 0, segments: [] },
 ];
 
-function format(...args: Parameters<typeof formatBaseline>): string {
-  return [...formatBaseline(...args)].join('');
+function format(known: Parameters<typeof formatBaseline>[0], by: typeof recipe, candidates: typeof known = []): string {
+  return [...formatBaseline(known, candidates, by)].join('');
 }
 
 async function reread(text: string, changed = recipe): Promise<Baseline> {
@@ -40,6 +40,25 @@ test('known defects match wherever they moved, once each; others are new', async
   const fresh = [...baseline.match([defect(40_100, '1'), defect(60_000, '9'), defect(90_000, '1')], 44100)];
   expect(fresh.map(({ start }) => start)).toEqual([60_000, 90_000]);
   expect([...baseline.match([defect(5, '3')], 44100)]).toEqual([]);
+});
+
+test('what nearly is a defect is known, too, and said to be no more than that', async () => {
+  const near = [
+    { path: 'b.wav', segmentCount: 2, segments: [defect(100, '1'), defect(200, '4')] },
+    { path: 'c.wav', segmentCount: 1, segments: [defect(300, '5')] },
+  ];
+  const text = format(recordings, recipe, near);
+  const defects = JSON.parse(text).recordings.flatMap((recording: { defects: object[] }) => recording.defects);
+  expect(defects.map(({ fingerprint = '', nearly = false }) => `${fingerprint[0]} ${nearly}`)).toEqual([
+    '3 false',
+    '1 false',
+    '2 false',
+    '4 true',
+    '5 true',
+  ]);
+  expect([...(await reread(text)).match([defect(5, '4'), defect(900, '5'), defect(5000, '6')], 44100)]).toEqual([
+    defect(5000, '6'),
+  ]);
 });
 
 test('a piece right beside a known defect is part of it, in its channel only', async () => {

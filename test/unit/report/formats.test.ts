@@ -32,11 +32,11 @@ test('JUnit has a case for each recording: failures, errors and notes are told a
 <testsuites name="declick" tests="4" failures="1" errors="1" time="0">
   <testsuite name="declick scan" tests="4" failures="1" errors="1" skipped="0" time="0">
     <testcase name="a/&lt;fail&gt; &amp; &quot;co&quot;.wav" classname="declick" time="0">
-      <failure message="2 where 1 may be" type="defects">click at 1:23.456 in the left channel, confidence 0.97
+      <failure message="2 found, limit 1" type="defects">click at 1:23.456 in the left channel, confidence 0.97
 digital at 0:01.000 in the right channel, confidence 0.97</failure>
     </testcase>
     <testcase name="warn.wav" classname="declick" time="0">
-      <system-out>1 where 0 may be
+      <system-out>1 found, warning above 0
 digital at 0:01.000 in the right channel, confidence 0.97</system-out>
     </testcase>
     <testcase name="ok.wav" classname="declick" time="0"/>
@@ -50,8 +50,8 @@ digital at 0:01.000 in the right channel, confidence 0.97</system-out>
 
 test('GitHub gets one annotation for each recording that does not pass, on one line', () => {
   expect(textOf(formatGithub(recordings)).split('\n')).toEqual([
-    '::error file=a/<fail> & "co".wav,title=declick%3A 2 where 1 may be::click at 1:23.456 in the left channel, confidence 0.97%0Adigital at 0:01.000 in the right channel, confidence 0.97',
-    '::warning file=warn.wav,title=declick%3A 1 where 0 may be::digital at 0:01.000 in the right channel, confidence 0.97',
+    '::error file=a/<fail> & "co".wav,title=declick%3A 2 found%2C limit 1::click at 1:23.456 in the left channel, confidence 0.97%0Adigital at 0:01.000 in the right channel, confidence 0.97',
+    '::warning file=warn.wav,title=declick%3A 1 found%2C warning above 0::digital at 0:01.000 in the right channel, confidence 0.97',
     '::error file=odd\u0007.wav,title=declick%3A could not be measured::odd.wav is no recording, 100 %25',
     '',
   ]);

@@ -6,12 +6,12 @@ const measured = { segmentCount: 12, perMinute: 24 };
 test.each<[string, Limits, string, string[]]>([
   ['no limits', {}, 'pass', []],
   ['what equals a limit', { maxSegments: 12, maxPerMinute: 24 }, 'pass', []],
-  ['one too many', { maxSegments: 11 }, 'fail', ['12 where 11 may be']],
-  ['none allowed', { maxSegments: 0 }, 'fail', ['12 where 0 may be']],
-  ['too many per minute', { maxPerMinute: 3.5 }, 'fail', ['24.0 per minute where 3.5 may be']],
-  ['both', { maxSegments: 1, maxPerMinute: 1 }, 'fail', ['12 where 1 may be', '24.0 per minute where 1 may be']],
-  ['over the lower level only', { warnSegments: 5, maxSegments: 20 }, 'warn', ['12 where 5 may be']],
-  ['over both levels', { warnPerMinute: 5, maxPerMinute: 20 }, 'fail', ['24.0 per minute where 20 may be']],
+  ['one too many', { maxSegments: 11 }, 'fail', ['12 found, limit 11']],
+  ['none allowed', { maxSegments: 0 }, 'fail', ['12 found, limit 0']],
+  ['too many per minute', { maxPerMinute: 3.5 }, 'fail', ['24.0 per minute, limit 3.5']],
+  ['both', { maxSegments: 1, maxPerMinute: 1 }, 'fail', ['12 found, limit 1', '24.0 per minute, limit 1']],
+  ['over the lower level only', { warnSegments: 5, maxSegments: 20 }, 'warn', ['12 found, warning above 5']],
+  ['over both levels', { warnPerMinute: 5, maxPerMinute: 20 }, 'fail', ['24.0 per minute, limit 20']],
 ])('%s', (_, limits, level, reasons) => {
   expect(judge(measured, limits)).toEqual({ level, reasons });
 });

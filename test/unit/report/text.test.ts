@@ -22,9 +22,9 @@ test('each recording has a line, the worst first, with a time-line of its defect
     scanned('a/fail.wav', [early, early, early, early, late], limits),
   ];
   expect(formatRecordings(recordings, true).map(({ line }) => line)).toEqual([
-    `FAIL  a/fail.wav  ▃${'·'.repeat(30)}▁  5 segments, 5.0 per minute (4 click, 1 digital); 5 where 2 may be`,
+    `FAIL  a/fail.wav  ▃${'·'.repeat(30)}▁  5 segments, 5.0 per minute (4 click, 1 digital); 5 found, limit 2`,
     '????  odd.wav     could not be measured',
-    `warn  a/warn.wav  ▁${'·'.repeat(31)}  1 segment, 1.0 per minute (1 click, 2 excepted, 1 known); 1 where 0 may be`,
+    `warn  a/warn.wav  ▁${'·'.repeat(31)}  1 segment, 1.0 per minute (1 click, 2 excepted, 1 known); 1 found, warning above 0`,
     `ok    ok.wav      ${'·'.repeat(32)}  0 segments, 0.0 per minute`,
   ]);
 });
@@ -41,6 +41,9 @@ test('what is over a limit can be repaired, with names that a shell takes', () =
     "  to repair:          declick 'b'\\''s loop.wav'",
     '  to keep as known:   the same command with --baseline declick-baseline.json --update-baseline',
   ]);
+  expect(formatAdvice([scanned('a.wav', bad, limits)], 'b.json')[2]).toBe(
+    '  to keep as known:   the same command with --update-baseline',
+  );
   const many = ['a', 'b', 'c', 'd'].map((path) => scanned(path, bad, limits));
   expect(formatAdvice(many)[1]).toBe('  to repair:          declick <paths>');
 });
