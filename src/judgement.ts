@@ -40,7 +40,7 @@ export interface Judgement {
 }
 
 /** A second scan of the recordings. */
-export interface Candidates {
+interface Candidates {
   readonly inspection: Inspection;
   readonly sensitivity: number;
 }

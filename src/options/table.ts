@@ -69,6 +69,7 @@ export const OPTIONS = {
   },
   bextHistory: {
     scope: 'result',
+    commands: ['clean'],
     kind: 'flag',
     flags: '--bext-history',
     description: 'note the repair in the coding history of bext chunks',
@@ -100,7 +101,7 @@ export const OPTIONS = {
     scope: 'command',
     kind: 'flag',
     flags: '--dry-run',
-    description: 'list what would be done and where, write nothing',
+    description: 'list what would be done and where, write nothing, refuse what a run would',
     default: false,
   },
   residual: {
@@ -207,7 +208,7 @@ export const OPTIONS = {
     commands: ['scan'],
     kind: 'flag',
     flags: '--update-baseline',
-    description: 'write the baseline anew: all that is found now is known',
+    description: 'write the baseline anew: all that is found now is known, and what nearly is',
     default: false,
   },
   cache: {
