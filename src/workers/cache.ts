@@ -8,7 +8,7 @@ import type { ReportHead } from '../report/schema.ts';
 import { TOOL } from '../tool.ts';
 import { hashFile, type PlannedRecording } from './finished.ts';
 import type { RecordingHooks, RunContext } from './protocol.ts';
-import { retellSegments } from './segment-teller.ts';
+import { areSegmentsWhole, retellSegments } from './segment-teller.ts';
 
 /** What the cache knows of a recording's content, wherever it lies and whatever it is called. */
 export interface CachedScan {
@@ -34,7 +34,8 @@ export async function findCached(
   const key = JSON.stringify([inputSha256, model.sha256, settings, TOOL.version]);
   const path = join(folder, `${createHash('sha256').update(key).digest('hex')}.json`);
   const head = await readReportHead(path);
-  if (typeof head !== 'object') return { path, inputSha256, report: undefined };
+  // A cache that was cut short is as good as none. It is read twice, as what was told cannot be taken back.
+  if (typeof head !== 'object' || !(await areSegmentsWhole(path))) return { path, inputSha256, report: undefined };
   await retellSegments({ ...recording, report: path }, hooks);
   return { path, inputSha256, report: { ...head, input: { ...head.input, path: recording.name } } };
 }

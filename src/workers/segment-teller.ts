@@ -44,3 +44,14 @@ export async function retellSegments({ input, report }: PlannedRecording, hooks:
   }
   teller.flush();
 }
+
+/** Whether all segments of a report can be read. */
+export async function areSegmentsWhole(report: string): Promise<boolean> {
+  const { readSegments } = await import('../report/segment-reader.ts');
+  try {
+    for await (const _ of readSegments(report));
+    return true;
+  } catch {
+    return false;
+  }
+}

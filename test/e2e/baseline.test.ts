@@ -38,6 +38,25 @@ test('what a baseline knows does not count, also under another name and behind a
   expect(readFileSync(join(cwd, 'b.json'), 'utf8')).toBe(written);
 });
 
+/** A recording as `fixtures/write.ts` writes it, behind silence. */
+function behindSilence(wav: Buffer, seconds: number): Buffer {
+  const silence = Buffer.alloc(wav.readUInt32LE(28) * seconds);
+  const header = Buffer.from(wav.subarray(0, 44));
+  header.writeUInt32LE(header.readUInt32LE(4) + silence.length, 4);
+  header.writeUInt32LE(header.readUInt32LE(40) + silence.length, 40);
+  return Buffer.concat([header, silence, wav.subarray(44)]);
+}
+
+test('what is just a defect once the recording has moved is known, too', async () => {
+  const cwd = temporaryFolder();
+  const wav = readFileSync(new URL('../../fixtures/demo/pad-crackle.wav', import.meta.url));
+  writeInto(cwd, 'in/a.wav', wav);
+  await scan(cwd, ...GATE, '--update-baseline');
+  expect(readFileSync(join(cwd, 'b.json'), 'utf8')).toContain('"nearly":true');
+  writeInto(cwd, 'in/a.wav', behindSilence(wav, 1));
+  expect((await scan(cwd, ...GATE)).code).toBe(0);
+});
+
 test('a baseline is not written anew where a recording could not be measured', async () => {
   const cwd = folder();
   writeInto(cwd, 'in/odd.wav', 'no recording');
@@ -69,6 +88,27 @@ test('reports go to their files, and a cache spares the work', async () => {
   expect(second.out.split('\n')[0]).toBe(first.out.split('\n')[0]);
   const junit = await scan(cwd, '--cache', 'cache', '--format', 'junit');
   expect(junit.out).toBe(readFileSync(join(cwd, 'r/j.xml'), 'utf8'));
+});
+
+test('a cache that is damaged is made anew', async () => {
+  const cwd = folder();
+  const first = await scan(cwd, '--cache', 'cache');
+  const [name] = listTree(join(cwd, 'cache'));
+  const report = readFileSync(join(cwd, 'cache', name), 'utf8');
+  for (const damaged of [report.slice(0, -200), report.replace('"channel"', '"chanel"'), '']) {
+    writeInto(cwd, `cache/${name}`, damaged);
+    const again = await scan(cwd, '--cache', 'cache');
+    expect(again).toMatchObject({ code: 0, out: first.out });
+    expect(readFileSync(join(cwd, 'cache', name), 'utf8')).toBe(report);
+  }
+});
+
+test('the cache goes by content, settings and model, not by names', async () => {
+  const cwd = folder();
+  await scan(cwd, '--cache', 'cache');
+  writeInto(cwd, 'in/b.wav', clickyWav());
+  expect((await scan(cwd, '--cache', 'cache')).out).toContain('0 recordings scanned, 2 done before');
+  expect((await scan(cwd, '--cache', 'cache', '--sensitivity', '0.6')).out).not.toContain('2 done before');
 });
 
 test.each([
