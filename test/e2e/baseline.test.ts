@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { temporaryFolder, writeInto } from '../temporary-folder.ts';
 import { buildWav } from '../wav-builder.ts';
 import { errorsOf, type Run, runCommand, startCommand } from './command.ts';
-import { clickySamples, clickyWav, listTree } from './recordings.ts';
+import { clickySamples, clickyWav, listTree, readJson } from './recordings.ts';
+import { expectToFit, listFaults } from './schemas.ts';
 
 /** A folder with a recording that has clicks, in `in/a.wav`. */
 function folder(): string {
@@ -53,6 +54,7 @@ test('what is just a defect once the recording has moved is known, too', async (
   writeInto(cwd, 'in/a.wav', wav);
   await scan(cwd, ...GATE, '--update-baseline');
   expect(readFileSync(join(cwd, 'b.json'), 'utf8')).toContain('"nearly":true');
+  expectToFit('baseline', readJson(cwd, 'b.json'));
   writeInto(cwd, 'in/a.wav', behindSilence(wav, 1));
   expect((await scan(cwd, ...GATE)).code).toBe(0);
 });
@@ -74,6 +76,23 @@ test('exceptions and options of a configuration hold, and the command line wins'
   expect(excepted).toMatchObject({ code: 0, out: expect.stringMatching(/^ok .* \(\d+ excepted\)/) });
   writeInto(cwd, 'declick.config.json', JSON.stringify({ maxSegments: 0 }));
   expect([(await scan(cwd)).code, (await scan(cwd, '--max-segments', '999')).code]).toEqual([1, 0]);
+});
+
+test('the schema for editors takes the configuration that README shows, and refuses what declick refuses', () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  const [, shown] = /`declick\.config\.json`.*?```json\n(.*?)```/s.exec(readme) ?? [];
+  const configuration = JSON.parse(shown);
+  expectToFit('config', configuration);
+  const [exception] = configuration.exceptions;
+  const { reason: _, ...unexplained } = exception;
+  const changes = [
+    { maxSegments: -1 },
+    { maxSegmets: 1 },
+    { types: ['clack'] },
+    { exceptions: [unexplained] },
+    { format: ['xml'] },
+  ];
+  for (const change of changes) expect(listFaults('config', { ...configuration, ...change })).not.toEqual([]);
 });
 
 test('reports go to their files, and a cache spares the work', async () => {
