@@ -1,7 +1,14 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { OutputFile, outputError, partPath, removeAbandonedParts } from '../../src/output-file.ts';
+import {
+  ensureFileFits,
+  ensureFolderFits,
+  OutputFile,
+  outputError,
+  partPath,
+  removeAbandonedParts,
+} from '../../src/output-file.ts';
 import { temporaryFolder, writeInto } from '../temporary-folder.ts';
 
 test('a file appears under its name only when it is committed, in a folder that need not exist', async () => {
@@ -62,4 +69,17 @@ test('what a killed process left is removed, what a living one writes stays', as
 
 test.skipIf(process.platform !== 'linux')('a folder that the system refuses is refused at once', { timeout: 5000 }, async () => {
   await expect(OutputFile.create('/proc/declick/deep/a.wav')).rejects.toMatchObject({ code: 'output' });
+});
+
+test('whether a file or a folder fits is seen without making anything', async () => {
+  const folder = temporaryFolder();
+  const file = writeInto(folder, 'a.txt');
+  await ensureFileFits(file);
+  await ensureFileFits(`${folder}/new/deep/b.txt`);
+  await ensureFolderFits(`${folder}/new`);
+  for (const path of [folder, `${file}/b.txt`, `${file}/deep/b.txt`, '/dev/stdout'])
+    await expect(ensureFileFits(path)).rejects.toMatchObject({ code: 'output' });
+  await expect(ensureFolderFits(file)).rejects.toMatchObject({ code: 'output' });
+  await expect(OutputFile.create('/dev/declick')).rejects.toMatchObject({ code: 'output' });
+  expect(readdirSync(folder)).toEqual(['a.txt']);
 });

@@ -74,6 +74,13 @@ test('a piece before the known defect is part of it, too, but what lies farther 
   expect([...baseline.match(segments, 44100)]).toEqual([segments[0], other, segments[4]]);
 });
 
+test('what waits for its turn behind a longer defect of another channel stays new', async () => {
+  const baseline = await reread(format(recordings, recipe));
+  const long = { ...defect(20, '7'), channel: 1, end: 90 };
+  const short = defect(30, '8');
+  expect([...baseline.match([long, short, defect(100, '1')], 44100)]).toEqual([long, short]);
+});
+
 test.each([
   ['not JSON', 'is no baseline of declick'],
   ['{}', 'is no baseline of declick'],

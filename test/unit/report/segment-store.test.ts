@@ -48,6 +48,19 @@ test('room that was given back is used again, and takes nothing from lists that 
   store.close();
 });
 
+test('lists that were given back count no more for what is held in memory, and the others do', () => {
+  const store = new SegmentStore(4);
+  const [kept, gone] = [new SegmentList(store), new SegmentList(store)];
+  for (const start of [0, 1]) kept.push(segmentAt(start));
+  gone.push(segmentAt(2));
+  gone.discard();
+  kept.push(segmentAt(3));
+  expect(kept.held).toHaveLength(3);
+  kept.push(segmentAt(4));
+  expect(kept.held).toHaveLength(0);
+  store.close();
+});
+
 test('the temporary file has no name that a killed run could leave behind', () => {
   vi.stubEnv('TMPDIR', temporaryFolder());
   const store = new SegmentStore(1);
