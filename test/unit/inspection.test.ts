@@ -49,3 +49,10 @@ test('a full temporary folder stops the scan with a sentence', () => {
   expect(() => inspection.settle(done, 'a.wav')).toThrow(expect.objectContaining({ code: 'output' }));
   vi.unstubAllEnvs();
 });
+
+test('less certain defects and those of other types do not count', () => {
+  const inspection = new Inspection({ minConfidence: 0.9, types: ['click'] });
+  const found = [...segments(2, { confidence: 0.9 }), ...segments(3, { confidence: 0.89 }), ...segments(4, { type: 'mouth' })];
+  inspection.accept({ input: 'a.wav', segments: found });
+  expect(inspection.settle(done, 'a.wav')).toMatchObject({ segmentCount: 2, byType: { click: 2 } });
+});
