@@ -7,6 +7,8 @@ import { DeclickError } from './errors.ts';
 import { FEATURE_DEFINITION } from './features/definition.ts';
 
 const probability = z.number().gt(0).lt(1);
+/** With fewer a segment would be placed before the samples around it have arrived; at 16.5 kHz, where frames are shortest, it takes as many. */
+const MIN_REACH_FRAMES = 22;
 
 const manifestSchema = z.strictObject({
   manifestVersion: z.literal(1),
@@ -16,7 +18,7 @@ const manifestSchema = z.strictObject({
   features: z.unknown(),
   window: z.strictObject({
     /** Frames that an output looks at on either side. */
-    reachFrames: z.int().min(0).max(100),
+    reachFrames: z.int().min(MIN_REACH_FRAMES).max(100),
     /** Frames that one run of the network tells about. */
     outputFrames: z.int().min(1).max(4096),
   }),

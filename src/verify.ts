@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DeclickError, type ErrorData } from './errors.ts';
+import { isFolder } from './output-file.ts';
 import { readReportHead } from './report/reader.ts';
 import { type BatchSummary, batchSummarySchema, type ReportHead, type ReportSegment } from './report/schema.ts';
 import { ReportFault, readSegments, SegmentCheck } from './report/segment-reader.ts';
@@ -68,11 +69,7 @@ function parseSummary(text: string): Partial<BatchSummary> | undefined {
 }
 
 async function ensureFolder(path: string): Promise<void> {
-  const isFolder = await stat(path).then(
-    (stats) => stats.isDirectory(),
-    () => false,
-  );
-  if (!isFolder) throw new DeclickError('usage', `${path} is no folder; check the spelling`);
+  if (!(await isFolder(path))) throw new DeclickError('usage', `${path} is no folder; check the spelling`);
 }
 
 async function findReports(folder: string, prefix = ''): Promise<string[]> {

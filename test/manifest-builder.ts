@@ -15,7 +15,7 @@ export function buildManifest(changes: Partial<Manifest> = {}, model: Uint8Array
     name: 'test',
     sha256: sha256(model),
     features: JSON.parse(JSON.stringify(FEATURE_DEFINITION)),
-    window: { reachFrames: 3, outputFrames: 5 },
+    window: { reachFrames: 22, outputFrames: 5 },
     types: [...DEFECT_TYPES],
     thresholds: { onset: 0.6, offset: 0.4, sensitivitySlope: 4 },
     confidence: { slope: 1, shift: 0 },

@@ -9,8 +9,8 @@ import { noise } from '../signals.ts';
 import { temporaryFolder, writeInto } from '../temporary-folder.ts';
 
 const FEATURE_COUNT = FEATURE_LAYOUT.count;
-const WINDOW = { reachFrames: 3, outputFrames: 5 };
-const FITTING = { inputFrames: 11, firstFrame: 3, endFrame: 8, outputCount: OUTPUT_COUNT };
+const WINDOW = { reachFrames: 22, outputFrames: 5 };
+const FITTING = { inputFrames: 49, firstFrame: 22, endFrame: 27, outputCount: OUTPUT_COUNT };
 
 function writeModel(bytes: Uint8Array): string {
   const folder = temporaryFolder();
@@ -30,11 +30,11 @@ test('a loaded model runs in the runtime: windows of features in, a row per fram
   const bytes = buildSliceModel(FITTING);
   const model = await loadModel(writeModel(bytes));
   expect([model.name, model.sha256]).toEqual(['test', sha256(bytes)]);
-  const windows = Float32Array.from(noise(2 * 11 * FEATURE_COUNT, 1));
+  const windows = Float32Array.from(noise(2 * 49 * FEATURE_COUNT, 1));
   const outputs = await model.run(windows, 2);
   expect(outputs).toHaveLength(2 * 5 * OUTPUT_COUNT);
   for (const window of [0, 1]) {
-    const row = (window * 11 + 3) * FEATURE_COUNT;
+    const row = (window * 49 + 22) * FEATURE_COUNT;
     const found = outputs.subarray(window * 5 * OUTPUT_COUNT, (window * 5 + 1) * OUTPUT_COUNT);
     expect(found).toEqual(windows.subarray(row, row + OUTPUT_COUNT));
   }
@@ -46,7 +46,7 @@ test('bytes that are no model are refused, although their hash is right', async 
 });
 
 test('a network that takes other windows than its manifest says is refused', async () => {
-  expect(await refusal(buildSliceModel({ ...FITTING, inputFrames: 12 }))).toMatch(/does not take windows of 11 frames/);
+  expect(await refusal(buildSliceModel({ ...FITTING, inputFrames: 50 }))).toMatch(/does not take windows of 49 frames/);
 });
 
 test('a network that gives other numbers than this version reads is refused', async () => {
