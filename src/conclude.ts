@@ -9,8 +9,10 @@ import { type Amendments, NO_AMENDMENTS, planAmendments } from './wav/amendments
 import { describeCoding } from './wav/codecs.ts';
 import { locateEdits } from './wav/edits.ts';
 import { buildHistoryLine } from './wav/history.ts';
+import { planPassing } from './wav/passing.ts';
 import type { Patcher, Proof } from './wav/patcher.ts';
 import type { WavRecording } from './wav/reader.ts';
+import { labelOf } from './wav/refusals.ts';
 import type { ByteSource } from './wav/source.ts';
 
 interface Job {
@@ -28,7 +30,6 @@ interface NamedModel {
 export interface FinishedWork {
   readonly source: ByteSource;
   readonly recording: WavRecording;
-  readonly amendments: Amendments;
   readonly patcher: Patcher;
   readonly sink: ByteSink;
   readonly spool: SegmentSpool;
@@ -36,10 +37,7 @@ export interface FinishedWork {
   readonly sampleCount: number;
 }
 
-/**
- * What is to change outside a recording's audio. Throws `usage` where that is asked of a stream: its first bytes are gone when its last
- * ones decide.
- */
+/** What is to change outside a recording's audio. Throws `usage` where a stream is to be salvaged: its sizes are gone when its last bytes decide. */
 export async function planChanges(
   { output }: Job,
   settings: Settings,
@@ -47,9 +45,14 @@ export async function planChanges(
   { recording, source }: Pick<FinishedWork, 'recording' | 'source'>,
 ): Promise<Amendments> {
   if (output === null) return NO_AMENDMENTS;
-  if (typeof output !== 'string' && (settings.bextHistory || settings.salvage)) throw needsFile(settings);
+  if (typeof output !== 'string' && settings.salvage) throw needsFile();
   const line = buildHistoryLine(recording, `${TOOL.name} ${TOOL.version}; crackle repaired; model ${model.name}`);
-  return planAmendments(recording, source, settings.bextHistory ? line : undefined);
+  const asked = settings.bextHistory ? line : undefined;
+  const { sizeBytes } = source;
+  const hasWayBack = typeof output === 'string' && sizeBytes !== undefined;
+  return hasWayBack
+    ? planAmendments(recording, sizeBytes, asked)
+    : { ...NO_AMENDMENTS, passing: await planPassing(recording, asked) };
 }
 
 /** Completes the output with what is to change outside its audio, and says what became of the recording. Throws `output`, `unreadable`. */
@@ -63,7 +66,8 @@ export async function conclude(
   const { source, sink, patcher, recording, spool, sampleCount } = work;
   await source.ensureUnchanged?.();
   const proof = patcher.proof();
-  for (const sentence of remarksOn(work, proof)) hooks.onWarning?.({ name: job.name, message: `${job.name} ${sentence}` });
+  for (const sentence of remarksOn(work, proof))
+    hooks.onWarning?.({ name: job.name, message: `${labelOf(job.name)} ${sentence}` });
   const spliced = proof.edits.length > 0 ? await sink.file?.splice(proof.edits) : undefined;
   if (source.stats) await sink.file?.resemble(source.stats);
   const { sampleRate, channelCount } = recording.format;
@@ -98,15 +102,10 @@ function describeProof({ untouchedBytes, untouchedSha256: sha256, edits }: Proof
 }
 
 /** Sentences that go on from the recording's name. */
-function remarksOn({ recording, amendments, spool }: FinishedWork, { isMd5Untrue }: Proof): string[] {
-  const remarks: string[] = [];
-  if (recording.rescue) remarks.push(`was salvaged: ${recording.rescue.missingBytes} bytes of its audio are missing`);
-  if (isMd5Untrue) remarks.push('states an MD5 of its audio, which the repair has made untrue: --bext-history renews it');
-  if (amendments.refusal && spool.hasRepaired) remarks.push(amendments.refusal);
-  return remarks;
+function remarksOn({ recording: { rescue } }: FinishedWork, { remarks }: Proof): string[] {
+  return [...(rescue ? [`was salvaged: ${rescue.missingBytes} bytes of its audio are missing`] : []), ...remarks];
 }
 
-function needsFile({ salvage }: Settings): DeclickError {
-  const option = salvage ? '--salvage' : '--bext-history';
-  return new DeclickError('usage', `${option} changes a file's header at the end, and a pipe has no way back: clean into a file`);
+function needsFile(): DeclickError {
+  return new DeclickError('usage', "--salvage changes a file's header at the end, and a pipe has no way back: clean into a file");
 }

@@ -17,6 +17,7 @@ import { repairInStretches, STRETCH_LENGTH, type StretchRunner } from './stretch
 import { Tape } from './tape.ts';
 import { Patcher } from './wav/patcher.ts';
 import { openWav, type WavRecording } from './wav/reader.ts';
+import { labelOf } from './wav/refusals.ts';
 import { openFileSource, streamSource } from './wav/source.ts';
 
 /** One recording and where its results go. */
@@ -80,7 +81,7 @@ export async function declickRecording(
       ? clock.time('stretches', repairInStretches(blocks, tape, format, wanted, stretches))
       : findPatches(blocks, tape, format, { ...wanted, framesPerStep: pace.framesPerStep, clock });
     await write(patches, { recording, patcher, sink, spool, residual }, job, hooks);
-    const work = { source, recording, amendments, patcher, sink, spool, sampleCount: tape.end };
+    const work = { source, recording, patcher, sink, spool, sampleCount: tape.end };
     const head = await conclude(job, settings, model, work, hooks);
     await residual?.finish();
     if (job.report !== null) await writeReport(job.report, head, spool, sink.file);
@@ -106,16 +107,19 @@ async function* read(
   hooks: RunHooks,
 ): AsyncGenerator<Block> {
   let strangeCount = 0;
-  for await (const piece of recording.pieces) {
+  for (let next = await recording.pieces.next(); !next.done; next = await recording.pieces.next()) {
     ensureNotAborted(hooks.signal);
+    const piece = next.value;
     patcher.accept(piece);
+    // What stands behind the audio can be longer than memory: it follows when all of the audio has been given out.
+    if (piece.kind === 'tail') break;
     if (piece.kind !== 'audio') continue;
     residual?.accept(piece.block);
     strangeCount += recording.coding.encoding.startsWith('float') ? countNonFinite(piece.block) : 0;
     yield piece.block;
   }
   if (strangeCount > 0) {
-    const message = `${name} holds ${strangeCount} samples that are no finite numbers; they were left as they are: mend the source they came from`;
+    const message = `${labelOf(name)} holds ${strangeCount} samples that are no finite numbers; they were left as they are: mend the source they came from`;
     hooks.onWarning?.({ name, message });
   }
 }
@@ -148,6 +152,11 @@ async function write(spans: AsyncIterable<SettledPatches>, work: Work, { name }:
     hooks.onProgress?.({ name, samplesDone: settledUntil, sampleCount: recording.sampleCount, sampleRate });
   }
   for (const bytes of patcher.release(Number.POSITIVE_INFINITY)) await sink.write(bytes);
+  for await (const piece of recording.pieces) {
+    ensureNotAborted(hooks.signal);
+    patcher.accept(piece);
+    for (const bytes of patcher.release(Number.POSITIVE_INFINITY)) await sink.write(bytes);
+  }
   await residual?.release(Number.POSITIVE_INFINITY);
 }
 

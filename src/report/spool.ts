@@ -35,11 +35,6 @@ export class SegmentSpool {
     if (this.held.length >= HELD_SEGMENTS) await this.flush(this.path);
   }
 
-  /** Whether any segment so far was repaired, and not only found. */
-  get hasRepaired(): boolean {
-    return this.counts.repairedSamples > 0;
-  }
-
   /** What the report says of all segments together; `sampleCount` per channel. */
   summarize(recording: { sampleRate: number; sampleCount: number; channelCount: number }): ReportSummary {
     const { segments, repairedSamples, byType } = this.counts;

@@ -1,11 +1,10 @@
 import { DeclickError } from '../errors.ts';
 import type { ByteReader } from './chunks.ts';
 import type { ByteEdit } from './edits.ts';
-import { planHistory, readAudioMd5, renewMd5 } from './history.ts';
+import { type AudioDigests, planHistory, readAudioMd5, renewMd5, type StatedMd5 } from './history.ts';
+import type { AudioChange, PassingChanges } from './passing.ts';
 import type { WavRecording } from './reader.ts';
 import { planSizeEdits } from './sizes.ts';
-import type { ByteSource } from './source.ts';
-import { fileReader } from './tail.ts';
 
 /** What is to change outside the audio; the edits are sorted. */
 export interface Amendments {
@@ -14,27 +13,29 @@ export interface Amendments {
   /** In their place where something was repaired: the same with the coding history and room for the checksum. */
   readonly ifRepaired: readonly ByteEdit[];
   /** The audio's checksum as the file states it. */
-  readonly md5?: { readonly at: number; readonly bytes: Uint8Array } | undefined;
+  readonly md5?: StatedMd5 | undefined;
   /** Why there will be no coding history, though it was asked for, to be put behind the recording's name. */
   readonly refusal?: string | undefined;
+  /** In place of all these, for what has no way back. */
+  readonly passing?: PassingChanges;
 }
 
 const NONE: readonly ByteEdit[] = [];
 
 export const NO_AMENDMENTS: Amendments = { always: NONE, ifRepaired: NONE };
 
+const MD5_UNTRUE = 'states an MD5 of its audio, which the repair has made untrue: --bext-history renews it';
+
 /**
- * Plans what is to change outside the audio of a file: `historyLine` is asked for, or undefined. Of a pipe nothing can be changed.
+ * Plans what is to change outside the audio of a file of `fileBytes`: `historyLine` is asked for, or undefined.
  * Throws DeclickError `malformed-wav` where a salvaged file's header cannot be made to tell the truth.
  */
 export async function planAmendments(
   recording: WavRecording,
-  source: ByteSource,
+  fileBytes: number,
   historyLine: string | undefined,
 ): Promise<Amendments> {
-  const { sizeBytes: fileBytes } = source;
-  if (fileBytes === undefined || source.readAt === undefined) return NO_AMENDMENTS;
-  const reader = fileReader(source);
+  const { reader } = recording;
   const always = recording.rescue ? await planSizes(recording, reader, fileBytes) : [];
   const md5 = await readAudioMd5(recording, reader);
   if (historyLine === undefined) return { always, ifRepaired: always, md5 };
@@ -44,13 +45,25 @@ export async function planAmendments(
   return { always, ifRepaired: sorted(edits), md5, refusal: 'refusal' in plan ? plan.refusal : undefined };
 }
 
+/** What it comes to when all of the audio is known: the edits, and sentences that go on from the recording's name. */
+export function settleAmendments(
+  { always, ifRepaired, md5, refusal, passing }: Amendments,
+  change: AudioChange,
+): { readonly edits: readonly ByteEdit[]; readonly remarks: readonly string[] } {
+  if (passing) return { edits: passing.edits, remarks: passing.remarks(change) };
+  const planned = change.hasRepaired ? ifRepaired : always;
+  const { edits, isUntrue } = md5 ? settleChecksum(planned, md5, change.digests()) : { edits: planned, isUntrue: false };
+  const remarks = [...(isUntrue ? [MD5_UNTRUE] : []), ...(refusal && change.hasRepaired ? [refusal] : [])];
+  return { edits, remarks };
+}
+
 /** `edits` with the checksum that the audio has now, where they have room for it; `isUntrue`: it had been true and is stated nowhere. */
-export function settleChecksum(
+function settleChecksum(
   edits: readonly ByteEdit[],
-  md5: Amendments['md5'],
-  digests: { readonly input: Uint8Array; readonly output: Uint8Array },
+  md5: StatedMd5,
+  digests: AudioDigests,
 ): { edits: readonly ByteEdit[]; isUntrue: boolean } {
-  const renewed = md5 && renewMd5(md5.bytes, digests.input, digests.output);
+  const renewed = renewMd5(md5.bytes, digests.input, digests.output);
   if (!renewed || Buffer.compare(digests.input, digests.output) === 0) return { edits, isUntrue: false };
   const isPlanned = edits.some(({ at }) => at === md5.at);
   return { edits: edits.map((edit) => (edit.at === md5.at ? { ...edit, inserted: renewed } : edit)), isUntrue: !isPlanned };

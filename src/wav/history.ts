@@ -7,7 +7,7 @@ import { planSizeEdits } from './sizes.ts';
 /** What stands before the CodingHistory. */
 const BEXT_FIXED_BYTES = 602;
 const MAX_BEXT_BYTES = 1 << 24;
-const MD5_BYTES = 16;
+export const MD5_BYTES = 16;
 const LINE_END = '\r\n';
 
 /** Why no line is added, to be put behind the recording's name; or the edits that add it. */
@@ -30,12 +30,24 @@ export async function planHistory(shape: WavShape, reader: ByteReader, fileBytes
   if (!bext) return { refusal: 'has no bext chunk, so no coding history was written' };
   const bytes = bext.end - bext.payloadAt;
   const payload = bytes > MAX_BEXT_BYTES ? undefined : await reader.bytesAt(bext.payloadAt, bytes);
-  if (payload === undefined || bytes < BEXT_FIXED_BYTES)
-    return { refusal: `has a bext chunk of ${bytes} bytes, which is none, so no coding history was written` };
-  const { edit, growthBytes } = planLine(payload, bext, line, shape);
+  const found = findLine(payload, bext, line, shape);
+  if ('refusal' in found) return found;
+  const { edit, growthBytes } = found;
   const sizes = await planSizeEdits(shape, reader, { fileBytes, growthBytes });
   if (!sizes) return { refusal: 'is too large for its header to grow, so no coding history was written' };
   return { edits: growthBytes === 0 ? [...sizes, edit] : [...sizes, growChunk(bext, growthBytes, shape), edit] };
+}
+
+/** The edit that appends `line` to a bext chunk with this payload, and by how much it grows; or why there can be none. */
+export function findLine(
+  payload: Uint8Array | undefined,
+  bext: Chunk,
+  line: string,
+  shape: WavShape,
+): { readonly edit: ByteEdit; readonly growthBytes: number } | { readonly refusal: string } {
+  const bytes = bext.end - bext.payloadAt;
+  if (payload?.length === bytes && bytes >= BEXT_FIXED_BYTES) return planLine(payload, bext, line, shape);
+  return { refusal: `has a bext chunk of ${bytes} bytes, which is none, so no coding history was written` };
 }
 
 /** The zero bytes behind the text are room for more of it; beyond them the chunk grows by whole steps of its alignment. */
@@ -62,8 +74,20 @@ function growChunk({ at, payloadAt, end }: Chunk, growthBytes: number, { contain
   return { at: at + 4, removedBytes: 4, inserted: encodeUint(size, 4, container === 'RIFX') };
 }
 
-/** The chunk in which BWF MetaEdit keeps the MD5 of the audio, and what it says; undefined where there is none. */
-export async function readAudioMd5(shape: WavShape, reader: ByteReader): Promise<{ at: number; bytes: Uint8Array } | undefined> {
+/** A checksum of the audio, and where it stands. */
+export interface StatedMd5 {
+  readonly at: number;
+  readonly bytes: Uint8Array;
+}
+
+/** The MD5 of the audio before and after its repair. */
+export interface AudioDigests {
+  readonly input: Uint8Array;
+  readonly output: Uint8Array;
+}
+
+/** What the chunk says in which BWF MetaEdit keeps the MD5 of the audio; undefined where there is none. */
+export async function readAudioMd5(shape: WavShape, reader: ByteReader): Promise<StatedMd5 | undefined> {
   const chunk = findChunk(shape.chunks, 'MD5 ');
   if (!chunk || chunk.end - chunk.payloadAt < MD5_BYTES) return undefined;
   const bytes = await reader.bytesAt(chunk.payloadAt, MD5_BYTES);

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Patch } from '../audio.ts';
 import { DeclickError } from '../errors.ts';
-import { type Amendments, NO_AMENDMENTS, settleChecksum } from './amendments.ts';
+import { type Amendments, NO_AMENDMENTS, settleAmendments } from './amendments.ts';
 import { type ByteEdit, locateEdits } from './edits.ts';
+import { type AudioChange, editPassing } from './passing.ts';
 import type { WavPiece, WavRecording } from './reader.ts';
 import { bytesOutside, UntouchedHash } from './untouched.ts';
 import { patchSamples } from './writer.ts';
@@ -10,15 +11,15 @@ import { patchSamples } from './writer.ts';
 /** What was read, what was written, and that they are equal outside the repaired samples. */
 export interface Proof {
   readonly inputSha256: string;
-  /** Of what was given out: without the edits. */
+  /** Of what was given out: without the edits, but for those that were made in passing. */
   readonly outputSha256: string;
   /** Over all bytes outside the repaired samples, and outside the edits. */
   readonly untouchedSha256: string;
   readonly untouchedBytes: number;
-  /** What is still to be done to the output's bytes outside the audio. */
+  /** To the output's bytes outside the audio. */
   readonly edits: readonly ByteEdit[];
-  /** True where the file states a checksum of its audio, which was true and is no more, and which no edit renews. */
-  readonly isMd5Untrue: boolean;
+  /** What is to be said of it: sentences that go on from the recording's name. */
+  readonly remarks: readonly string[];
 }
 
 type AudioPiece = Extract<WavPiece, { kind: 'audio' }>;
@@ -34,7 +35,9 @@ export class Patcher {
   private readonly outputHash = createHash('sha256');
   private readonly untouched: { always: UntouchedHash; ifRepaired: UntouchedHash };
   private readonly md5: { input: ReturnType<typeof createHash>; output: ReturnType<typeof createHash> } | undefined;
-  private hasRepaired = false;
+  private readonly change: AudioChange & { hasRepaired: boolean };
+  /** Of the next byte to be given out. */
+  private position = 0;
   private pieces: WavPiece[] = [];
   private patches: Patch[] = [];
 
@@ -43,7 +46,9 @@ export class Patcher {
     this.recording = recording;
     this.amendments = amendments;
     this.untouched = buildHashes(recording, amendments);
-    this.md5 = amendments.md5 && { input: createHash('md5'), output: createHash('md5') };
+    const md5 = amendments.md5 || amendments.passing ? { input: createHash('md5'), output: createHash('md5') } : undefined;
+    this.md5 = md5;
+    this.change = { hasRepaired: false, digests: () => ({ input: digest(md5?.input), output: digest(md5?.output) }) };
   }
 
   /** Takes the next piece of the input. */
@@ -72,18 +77,14 @@ export class Patcher {
 
   /** Once, after everything has been given out. */
   proof(): Proof {
-    const { always, ifRepaired, md5 } = this.amendments;
-    const planned = this.hasRepaired ? ifRepaired : always;
-    const digests = this.md5 && { input: this.md5.input.digest(), output: this.md5.output.digest() };
-    const { edits, isUntrue } = digests ? settleChecksum(planned, md5, digests) : { edits: planned, isUntrue: false };
-    const { untouchedBytes, sha256 } = (this.hasRepaired ? this.untouched.ifRepaired : this.untouched.always).digest();
+    const { hasRepaired } = this.change;
+    const { untouchedBytes, sha256 } = (hasRepaired ? this.untouched.ifRepaired : this.untouched.always).digest();
     return {
       inputSha256: this.inputHash.digest('hex'),
       outputSha256: this.outputHash.digest('hex'),
       untouchedSha256: sha256,
       untouchedBytes,
-      edits,
-      isMd5Untrue: isUntrue,
+      ...settleAmendments(this.amendments, this.change),
     };
   }
 
@@ -95,6 +96,8 @@ export class Patcher {
   private finish(piece: WavPiece): Uint8Array {
     const patches = piece.kind === 'audio' ? this.patches.filter(({ segment }) => overlaps(segment, piece)) : [];
     if (patches.length > 0) this.apply(patches, piece as AudioPiece);
+    if (piece.kind !== 'audio') this.amend(piece);
+    this.position += piece.bytes.length;
     const segments = patches.map(({ segment }) => segment);
     for (const hash of new Set(Object.values(this.untouched))) hash.accept(piece, segments);
     this.outputHash.update(piece.bytes);
@@ -102,9 +105,16 @@ export class Patcher {
     return piece.bytes;
   }
 
+  private amend(piece: Exclude<WavPiece, AudioPiece>): void {
+    const { passing } = this.amendments;
+    if (!passing) return;
+    if (piece.kind === 'tail') passing.meet(piece, this.change);
+    editPassing(piece.bytes, this.position, passing.edits);
+  }
+
   /** Writes the patches into the piece. */
   private apply(patches: readonly Patch[], piece: AudioPiece): void {
-    this.hasRepaired = true;
+    this.change.hasRepaired = true;
     const segments = patches.map(({ segment }) => segment);
     const before = bytesOutside(segments, piece, this.recording).slice();
     for (const patch of patches) this.write(patch, piece);
@@ -121,9 +131,13 @@ export class Patcher {
   }
 }
 
-function buildHashes(recording: Pick<WavRecording, 'blockAlign' | 'format'>, { always, ifRepaired }: Amendments) {
+function digest(hash: ReturnType<typeof createHash> | undefined): Uint8Array {
+  return hash ? hash.copy().digest() : new Uint8Array(0);
+}
+
+function buildHashes(recording: Pick<WavRecording, 'blockAlign' | 'format'>, { always, ifRepaired, passing }: Amendments) {
   const rangesOf = (edits: readonly ByteEdit[]) => locateEdits(edits).map(({ input }) => input);
-  const first = new UntouchedHash(recording, rangesOf(always));
+  const first = new UntouchedHash(recording, passing ? passing.ranges : rangesOf(always));
   return { always: first, ifRepaired: ifRepaired === always ? first : new UntouchedHash(recording, rangesOf(ifRepaired)) };
 }
 

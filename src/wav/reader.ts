@@ -1,7 +1,7 @@
 /** A WAV recording from its first byte to its last, in order: audio as bytes and samples, everything else as bytes. */
 import type { AudioFormat, Block } from '../audio.ts';
 import { DeclickError } from '../errors.ts';
-import type { Chunk } from './chunks.ts';
+import type { ByteReader, Chunk } from './chunks.ts';
 import { decodeSamples, type SampleCoding } from './codecs.ts';
 import type { Container } from './containers.ts';
 import { parseFormat, type WavFormat } from './format.ts';
@@ -9,7 +9,17 @@ import { readHeader, type WavHeader } from './header.ts';
 import { Lookahead } from './lookahead.ts';
 import { COPY_AGAIN, labelOf, malformed } from './refusals.ts';
 import type { ByteSource } from './source.ts';
-import { readTail, type WavTail } from './tail.ts';
+import {
+  aheadReader,
+  fileReader,
+  planTailWalk,
+  readTail,
+  readTailPieces,
+  type TailPiece,
+  type TailWalk,
+  takeUntil,
+  type WavTail,
+} from './tail.ts';
 
 export interface WavRecording {
   readonly container: Container;
@@ -30,16 +40,19 @@ export interface WavRecording {
   readonly rescue: Rescue | undefined;
   /**
    * The whole input in order, byte for byte, for one pass; the bytes given out are the receiver's own.
-   * Throws DeclickError `malformed-wav` where a pipe ends before the audio does, `unreadable` where reading fails.
+   * Throws DeclickError `malformed-wav` where a pipe ends before the audio does or inside a chunk behind it, `unreadable` where reading fails.
    */
-  readonly pieces: AsyncIterable<WavPiece>;
+  readonly pieces: AsyncGenerator<WavPiece>;
+  /** Bytes by their place: of a pipe only those before the audio, as long as no piece has been taken. */
+  readonly reader: ByteReader;
 }
 
 export type WavPiece =
-  /** Header, chunks before and after the audio, trailing bytes. */
+  /** What stands before the audio. */
   | { readonly kind: 'raw'; readonly bytes: Uint8Array }
   /** Whole samples of all channels. */
-  | { readonly kind: 'audio'; readonly bytes: Uint8Array; readonly block: Block };
+  | { readonly kind: 'audio'; readonly bytes: Uint8Array; readonly block: Block }
+  | TailPiece;
 
 interface Rescue {
   /** The sentence that the file would have been refused with. */
@@ -72,14 +85,17 @@ export async function openWav(source: ByteSource, options: WavOptions): Promise<
   const ahead = new Lookahead(source);
   const header = await readHeader(ahead, label);
   const wavFormat = parseFormat(header.fmt, label, header.container === 'RIFX');
+  const reader = source.sizeBytes === undefined ? aheadReader(ahead) : fileReader(source);
+  const walk = await planTailWalk(header, reader);
   const announced: AudioInput = {
     ...header,
     ...wavFormat,
     ahead,
     label,
     blockLength: options.blockLength ?? DEFAULT_BLOCK_LENGTH,
+    walk,
   };
-  const tail = await readTail(header, source, label);
+  const tail = await readTail(walk, source, label);
   const rescue = findRescue(announced, tail, options.salvage === true);
   const presentBytes = (ahead.remainingBytes ?? Infinity) - header.headerBytes;
   const input = {
@@ -89,7 +105,7 @@ export async function openWav(source: ByteSource, options: WavOptions): Promise<
   const { container, isStreamed, coding, format, blockAlign, headerBytes: audioAt, dataBytes: audioBytes } = input;
   const chunks = [...header.chunks, ...tail.chunks];
   const shape = { container, coding, format, blockAlign, isStreamed, chunks, audioAt, audioBytes, rescue };
-  return { ...shape, sampleCount: countSamples(input), pieces: readPieces(input) };
+  return { ...shape, sampleCount: countSamples(input), pieces: readPieces(input), reader };
 }
 
 function cannotSalvage(label: string): DeclickError {
@@ -113,6 +129,7 @@ interface AudioInput extends WavHeader, WavFormat {
   readonly ahead: Lookahead;
   readonly label: string;
   readonly blockLength: number;
+  readonly walk: TailWalk | undefined;
 }
 
 function cutShort(missingBytes: number, { label, dataBytes, blockAlign, format }: AudioInput): DeclickError {
@@ -129,7 +146,8 @@ function countSamples({ ahead, headerBytes, dataBytes, isStreamed, blockAlign }:
 async function* readPieces(input: AudioInput): AsyncGenerator<WavPiece> {
   yield* readHeld(input.ahead, input.headerBytes);
   yield* readAudio(input);
-  yield* readRaw(input.ahead);
+  if (input.walk) yield* readTailPieces(input.ahead, input.walk, input.label);
+  yield* takeUntil(Infinity, input.ahead);
 }
 
 function* readHeld(ahead: Lookahead, count: number): Generator<WavPiece> {
@@ -152,7 +170,7 @@ async function* readAudio(input: AudioInput): AsyncGenerator<WavPiece> {
     if (length > 0) yield audioPiece(bytes.subarray(0, length * blockAlign), start, length, input);
     start += length;
   }
-  if (partial.length > 0) yield { kind: 'raw', bytes: partial };
+  if (partial.length > 0) yield { kind: 'tail', bytes: partial };
   if (!isStreamed && ahead.position < endsAt) throw endedEarly(endsAt - ahead.position, input);
 }
 
@@ -184,12 +202,4 @@ async function readFilled(ahead: Lookahead, begin: Uint8Array, wanted: number, e
   }
   // What a pipe hands on in small pieces must not keep large buffers alive.
   return filled < wanted / 2 ? bytes.slice(0, filled) : bytes.subarray(0, filled);
-}
-
-async function* readRaw(ahead: Lookahead): AsyncGenerator<WavPiece> {
-  for (;;) {
-    const bytes = await readFilled(ahead, new Uint8Array(0), RAW_PIECE_BYTES, 1);
-    if (bytes.length === 0) return;
-    yield { kind: 'raw', bytes };
-  }
 }

@@ -14,7 +14,7 @@ export class UntouchedHash {
   private at = 0;
   private count = 0;
 
-  /** `ranges` hold no audio. */
+  /** `ranges` hold no audio; more may come, as long as no byte of theirs has. */
   constructor(layout: Layout, ranges: readonly ByteRange[]) {
     this.layout = layout;
     this.ranges = ranges;

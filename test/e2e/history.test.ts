@@ -1,11 +1,13 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CONTAINERS } from '../../src/wav/containers.ts';
 import { temporaryFolder, writeInto } from '../temporary-folder.ts';
 import { buildChunk, buildWav } from '../wav-builder.ts';
-import { errorsOf, runCommand } from './command.ts';
+import { runCommand } from './command.ts';
 import { clickySamples, readJson } from './recordings.ts';
 
 const LINE = 'A=PCM,F=44100,W=16,M=mono,T=declick 0.1.0; crackle repaired; model crackle-v1\r\n';
@@ -102,8 +104,66 @@ test.each([
   expect(err).not.toContain('MD5');
 });
 
-test('a pipe gets no history', async () => {
-  const run = await runCommand(['-', '-', '--bext-history'], { input: buildWav({ channels }) });
-  expect(run.code).toBe(2);
-  expect(errorsOf(run)).toHaveLength(1);
+/** Cleans on a pipe; what else than the MD5, if any, is to be said. */
+async function pipeOne(wav: Buffer, ...options: string[]) {
+  const folder = temporaryFolder();
+  const run = await runCommand(['-', '-', '--report', 'report.json', ...options], { cwd: folder, input: wav });
+  expect([run.code, run.outBytes.length]).toEqual([0, wav.length]);
+  const report = readJson(folder, 'report.json');
+  expect(report.output.sha256).toBe(createHash('sha256').update(run.outBytes).digest('hex'));
+  return { ...run, output: run.outBytes, report };
+}
+
+test.each(CONTAINERS)('on a pipe an MD5 of %s that is untrue now makes room for JUNK, or is warned about', async (container) => {
+  const audio = buildWav({ channels, container, pad: false }).subarray(-88200);
+  const chunk = buildChunk('MD5 ', createHash('md5').update(audio).digest(), { container });
+  const at = -chunk.length;
+  for (const place of ['chunksBefore', 'chunksAfter']) {
+    const wav = buildWav({ channels, container, [place]: [chunk] });
+    const plain = await pipeOne(wav);
+    expect(plain.err).toContain('standard input states an MD5 of its audio, which the repair has made untrue');
+    expect(plain.output.includes(chunk)).toBe(true);
+    const { output, report, err } = await pipeOne(wav, '--bext-history');
+    const expected = Buffer.from(plain.output);
+    const start = expected.indexOf(chunk);
+    expected.write(container === 'Wave64' ? 'junk' : 'JUNK', start, 'latin1');
+    expected.fill(0, start + chunk.length - 16, start + chunk.length);
+    expect(output.equals(expected)).toBe(true);
+    expect(report.proof.edits).toHaveLength(2);
+    expect(err.includes('was left out')).toBe(place === 'chunksBefore');
+  }
+  const still = buildWav({ channels: clean, container, chunksAfter: [chunk] });
+  expect((await pipeOne(still, '--bext-history')).output.subarray(at).equals(chunk)).toBe(true);
+});
+
+test.each([
+  ['before the audio', 'chunksBefore', 400, 'has its bext chunk before its audio, where a pipe cannot go back to'],
+  ['behind the audio without room', 'chunksAfter', 0, 'has no room left in its bext chunk'],
+])('on a pipe a bext chunk %s gets no line, and that is said', async (_, place, zeroCount, sentence) => {
+  const wav = buildWav({ channels, [place]: [buildChunk('bext', bext(OLD_LINE, zeroCount))] });
+  const { output, err } = await pipeOne(wav, '--bext-history');
+  expect(output.equals((await pipeOne(wav)).output)).toBe(true);
+  expect(err).toContain(sentence);
+});
+
+test('on a pipe a bext chunk behind the audio gets its line where there is room for it', async () => {
+  const after = [buildChunk('bext', bext(OLD_LINE, 400)), buildChunk('MD5 ', Buffer.alloc(16))];
+  const { output, err } = await pipeOne(buildWav({ channels, chunksAfter: after }), '--bext-history');
+  expect(chunksOf(output).bext.toString('latin1', 602).replace(/\0+$/, '')).toBe(OLD_LINE + LINE);
+  expect(err).not.toContain('warning');
+  // It was untrue before: nobody's to mend.
+  expect(chunksOf(output)['MD5 '].equals(Buffer.alloc(16))).toBe(true);
+});
+
+test('what came through a named pipe is as history as it can be, and verifies', async () => {
+  const folder = temporaryFolder();
+  execFileSync('mkfifo', [join(folder, 'a.wav')]);
+  const chunks = chunksOf(buildWav({ channels }));
+  const after = [buildChunk('MD5 ', createHash('md5').update(chunks.data).digest()), buildChunk('bext', bext('', 400))];
+  const running = runCommand(['a.wav', '-o', 'out', '--bext-history'], { cwd: folder });
+  await writeFile(join(folder, 'a.wav'), buildWav({ channels, chunksAfter: after }));
+  expect((await running).code).toBe(0);
+  const output = chunksOf(readFileSync(join(folder, 'out/a.wav')));
+  expect([output.bext.toString('latin1', 602).startsWith(LINE), output['MD5 ']]).toEqual([true, undefined]);
+  expect((await runCommand(['verify', 'out'], { cwd: folder })).code).toBe(0);
 });

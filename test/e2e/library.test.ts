@@ -1,10 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable, Writable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import type { BatchSummary, Outcome, Progress, ReportSegment } from '../../src/index.ts';
 import { temporaryFolder, writeInto } from '../temporary-folder.ts';
+import { buildChunk } from '../wav-builder.ts';
 import { clickyWav, listTree, readJson, readTree } from './recordings.ts';
 import { expectToFit } from './schemas.ts';
 
@@ -111,4 +112,25 @@ test.each([1, 2])('an aborted declickAll with %i jobs keeps what is finished and
 
 test('an empty plan is done at once', async () => {
   expect(await declickAll([])).toMatchObject({ complete: true, counts: { done: 0, skipped: 0, failed: 0 } });
+});
+
+test('what stands behind the audio goes through in pieces, however much it is', async () => {
+  const mebibyte = buildChunk('long', Buffer.alloc(2 ** 20 - 8));
+  let [givenBytes, farthestBehind] = [0, 0];
+  async function* input() {
+    for (const bytes of [clickyWav(), ...Array.from({ length: 100 }, () => mebibyte)]) {
+      yield bytes;
+      givenBytes += bytes.length;
+    }
+  }
+  const output = new Writable({
+    write(bytes, _, done) {
+      givenBytes -= bytes.length;
+      farthestBehind = Math.max(farthestBehind, givenBytes);
+      done();
+    },
+  });
+  await declick(Readable.from(input()), output);
+  expect(givenBytes).toBe(0);
+  expect(farthestBehind).toBeLessThan(8 * 2 ** 20);
 });

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder, writeInto } from '../temporary-folder.ts';
+import { buildChunk } from '../wav-builder.ts';
 import { COMMAND, errorsOf, runCommand, startCommand } from './command.ts';
 import { clickyWav, readJson, readTree } from './recordings.ts';
 import { expectToFit } from './schemas.ts';
@@ -33,6 +34,20 @@ test('bytes that come in dribs and drabs make no difference', async () => {
   const parts = await child.ended;
   expect(parts.code).toBe(0);
   expect(parts.outBytes.equals(whole.outBytes)).toBe(true);
+});
+
+test.each([
+  ['clean', ['-', '-']],
+  ['scan', ['scan', '-']],
+])('%s: a pipe that ends inside a chunk behind the audio is refused as a file is', async (_, args) => {
+  const list = buildChunk('LIST', Buffer.alloc(100));
+  const cut = clickyWav({ chunksAfter: [buildChunk('tiny', Buffer.alloc(3)), list] }).subarray(0, -40);
+  const cwd = temporaryFolder();
+  const file = await runCommand([writeInto(cwd, 'a.wav', cut), '-o', 'out', '-q'], { cwd });
+  const run = await runCommand([...args, '--report', 'report.json'], { cwd, input: cut });
+  expect([run.code, file.code]).toEqual([3, 3]);
+  expect(errorsOf(run)).toEqual([errorsOf(file)[0].replace(/declick: .*a\.wav/, 'declick: standard input')]);
+  expect(existsSync(join(cwd, 'report.json'))).toBe(false);
 });
 
 test('scan - prints the finding, or with --json the report without its segments', async () => {

@@ -133,7 +133,7 @@ test('the output is the input with the repaired samples in place, and the proof 
         untouchedSha256: sha256(expected.untouched),
         untouchedBytes: expected.untouched.length,
         edits: [],
-        isMd5Untrue: false,
+        remarks: [],
       });
     },
   );

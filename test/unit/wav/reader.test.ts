@@ -131,7 +131,7 @@ describe('a stream whose header does not know its length', () => {
     expect(recording).toMatchObject({ sampleCount, isStreamed: true });
     const pieces = await collect(recording);
     expect(samplesOf(pieces)[0]).toHaveLength(10);
-    expect(pieces.at(-1)).toEqual({ kind: 'raw', bytes: audio.slice(40) });
+    expect(pieces.at(-1)).toEqual({ kind: 'tail', bytes: audio.slice(40) });
     expect(bytesOf(pieces)).toEqual(wav);
   });
 });
@@ -168,7 +168,7 @@ test('a recording without samples is its header and what follows', async () => {
   const recording = await openWav(fileOf(wav), { name });
   const pieces = await collect(recording);
   expect(recording.sampleCount).toBe(0);
-  expect(pieces.every(({ kind }) => kind === 'raw')).toBe(true);
+  expect(pieces.some(({ kind }) => kind === 'audio')).toBe(false);
   expect(bytesOf(pieces)).toEqual(wav);
 });
 

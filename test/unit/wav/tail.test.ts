@@ -35,6 +35,13 @@ test('what is no chunk ends the walk, without a word', async () => {
   expect(await chunksOf(buildWav({ encoding: 'pcm8', audio, chunksAfter }))).toEqual(['fmt ', 'data', 'LIST']);
 });
 
+test("an identifier of Wave64 that is nobody's, of a size that is not there, is no chunk", async () => {
+  const container = 'Wave64';
+  const list = buildChunk('LIST', Buffer.alloc(0), { container });
+  const wav = buildWav({ container, encoding: 'pcm8', audio, pad: false, chunksAfter: [list, list] });
+  expect(await chunksOf(wav)).toEqual(['fmt ', 'data']);
+});
+
 test('a file that ends inside a chunk behind its audio is cut short, and says where', async () => {
   const wav = buildWav({ encoding: 'pcm8', audio, chunksAfter: [buildChunk('LIST', Buffer.alloc(100))] }).subarray(0, -30);
   await expect(openWav(seekable(wav), { name })).rejects.toMatchObject({
