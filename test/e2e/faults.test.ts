@@ -4,12 +4,15 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   utimesSync,
+  writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -17,11 +20,11 @@ import { temporaryFolder, writeInto } from '../temporary-folder.ts';
 import { errorsOf, runCommand, startCommand } from './command.ts';
 import { clickyWav, listTree, readTree } from './recordings.ts';
 
-/** A folder on a file system of `bytes`; undefined where this machine does not let us make one. */
-function mountSmall(folder: string, bytes: number): string | undefined {
+/** A folder on a file system of its own; undefined where this machine does not let us make one. */
+function mount(folder: string, options: string): string | undefined {
   mkdirSync(folder, { recursive: true });
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', folder], { stdio: 'ignore' });
+    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder], { stdio: 'ignore' });
     return folder;
   } catch {
     return undefined;
@@ -30,7 +33,7 @@ function mountSmall(folder: string, bytes: number): string | undefined {
 
 test('a full disk fails the recordings that do not fit, with a sentence, and leaves nothing of them', async (context) => {
   const cwd = temporaryFolder();
-  const small = mountSmall(join(cwd, 'out'), 300_000);
+  const small = mount(join(cwd, 'out'), 'size=300000');
   if (small === undefined) return context.skip();
   try {
     for (const [name, seconds] of [
@@ -52,18 +55,40 @@ test('a full disk fails the recordings that do not fit, with a sentence, and lea
   }
 });
 
-test('a recording that grows while it is read is refused, and the others are done', async () => {
+test.each<[string, (path: string) => void]>([
+  ['grows', (path) => appendFileSync(path, Buffer.alloc(8))],
+  ['becomes shorter', (path) => truncateSync(path, 3_000_000)],
+  ['is written to', (path) => writeSync(openSync(path, 'r+'), Buffer.alloc(8), 0, 8, 3_000_000)],
+])('a recording that %s while it is read is refused, and the others are done', async (_, change) => {
   const cwd = temporaryFolder();
-  const growing = writeInto(cwd, 'in/a.wav', clickyWav({ seconds: 40 }));
+  const changing = writeInto(cwd, 'in/a.wav', clickyWav({ seconds: 40 }));
   writeInto(cwd, 'in/b.wav', clickyWav());
   const run = startCommand(['in', '-o', 'out', '-j', '1'], { cwd });
   const hasBegun = () => existsSync(join(cwd, 'out')) && readdirSync(join(cwd, 'out')).some((name) => name.includes('part'));
   while (!hasBegun()) await new Promise((resolve) => setTimeout(resolve, 5));
-  appendFileSync(growing, Buffer.alloc(8));
+  change(changing);
   const ended = await run.ended;
   expect(ended.code).toBe(3);
   expect(errorsOf(ended)).toEqual([expect.stringContaining('while it was read, but it must not change meanwhile')]);
   expect(listTree(join(cwd, 'out'))).toEqual(['b.declick.json', 'b.wav', 'declick-summary.json']);
+});
+
+test('an output folder that is read-only is refused with a sentence for what cannot be written', async (context) => {
+  const cwd = temporaryFolder();
+  const folder = mount(join(cwd, 'out'), 'ro');
+  if (folder === undefined) return context.skip();
+  try {
+    writeInto(cwd, 'in/a.wav', clickyWav());
+    const run = await runCommand(['in', '-o', 'out'], { cwd });
+    expect(run.code).toBe(3);
+    const sentence =
+      /^declick: out\/(a\.wav|declick-summary\.json) cannot be written: the file system is read-only; choose another/;
+    expect(errorsOf(run)).toEqual([expect.stringMatching(sentence), expect.stringMatching(sentence)]);
+    const below = await runCommand(['in', '-o', 'out/deeper'], { cwd });
+    expect([below.code, errorsOf(below)]).toEqual([2, [expect.stringContaining('the file system is read-only')]]);
+  } finally {
+    execFileSync('umount', [folder]);
+  }
 });
 
 test('a recording that vanishes before its turn fails alone', async () => {

@@ -80,3 +80,21 @@ test('two runs into one folder at once end like one', { timeout: 120_000 }, asyn
   const [found, reference] = ['out', 'reference'].map((name) => withoutSummary(readTree(join(cwd, name))));
   expect(found).toEqual(reference);
 });
+
+test('two runs into one folder at once with different settings leave each output beside its own report', {
+  timeout: 120_000,
+}, async () => {
+  const cwd = temporaryFolder();
+  makeInputs(cwd);
+  const references: Record<string, Buffer>[] = [];
+  for (const [i, options] of VARIANTS.entries()) {
+    await runCommand(['in', '-o', `reference-${i}`, '-q', ...options], { cwd });
+    references.push(readTree(join(cwd, `reference-${i}`)));
+  }
+  const runs = await Promise.all(VARIANTS.map((options) => runCommand(['in', '-o', 'out', '-q', ...options], { cwd })));
+  expect(runs.map(({ code, err }) => [code, err.match(/declick: (?!warning).*/)])).toEqual([
+    [0, null],
+    [0, null],
+  ]);
+  expectWhole(readTree(join(cwd, 'out')), references);
+});
