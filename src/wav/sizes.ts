@@ -1,5 +1,5 @@
 /** The sizes that a WAV file states of itself, and how they are put right. */
-import type { ByteReader } from './chunks.ts';
+import type { ByteReader, Chunk } from './chunks.ts';
 import { type ByteEdit, encodeUint, findChunk, type WavShape } from './edits.ts';
 import { readUint } from './tail.ts';
 
@@ -68,7 +68,7 @@ function audioFields(shape: WavShape, { fileBytes }: SizeChange): SizeField[] {
   const last = chunks[chunks.length - 1];
   const audioBytes = Math.min(shape.audioBytes, fileBytes - shape.audioAt);
   const fields: SizeField[] = [];
-  if (data) fields.push(payloadField(data.at, audioBytes, shape));
+  if (data) fields.push(payloadField(data, audioBytes, shape));
   if (ds64) {
     fields.push({ at: ds64.payloadAt + 8, byteCount: 8, resolve: () => audioBytes });
     fields.push({ at: ds64.payloadAt + 16, byteCount: 8, resolve: (old) => (old > sampleCount ? sampleCount : undefined) });
@@ -77,15 +77,16 @@ function audioFields(shape: WavShape, { fileBytes }: SizeChange): SizeField[] {
     const resolve = (old: number) => (old > sampleCount && old !== UNKNOWN_SIZE ? sampleCount : undefined);
     fields.push({ at: fact.payloadAt, byteCount: 4, resolve });
   }
-  if (last !== data && last.end > fileBytes) fields.push(payloadField(last.at, fileBytes - last.payloadAt, shape));
+  if (last !== data && last.end > fileBytes) fields.push(payloadField(last, fileBytes - last.payloadAt, shape));
   return fields;
 }
 
-function payloadField(at: number, payloadBytes: number, shape: WavShape): SizeField {
+function payloadField({ id, at }: Chunk, payloadBytes: number, shape: WavShape): SizeField {
   if (shape.container === 'Wave64') {
     return { at: at + WAVE64_SIZE_OFFSET, byteCount: 8, resolve: () => payloadBytes + WAVE64_HEADER_BYTES };
   }
-  const isWide = (old: number): boolean => old === UNKNOWN_SIZE && !lacksDs64(shape);
+  // Of the data chunk alone is the size in ds64.
+  const isWide = (old: number): boolean => id === 'data' && old === UNKNOWN_SIZE && !lacksDs64(shape);
   return {
     at: at + CHUNK_SIZE_OFFSET,
     byteCount: 4,

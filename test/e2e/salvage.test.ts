@@ -58,6 +58,16 @@ test('RF64 without its 64-bit sizes becomes RIFF, and a chunk in which a file en
   expect([b.readUInt32LE(4), b.readUInt32LE(44 + 88200 + 4)]).toEqual([b.length - 8, 60]);
 });
 
+test.each(CONTAINERS)('a chunk of %s whose size nobody knew is, salvaged, as long as what is there', async (container) => {
+  const folder = temporaryFolder();
+  const size = container === 'Wave64' ? Number.MAX_SAFE_INTEGER : 0xffffffff;
+  const chunksAfter = [buildChunk('bext', Buffer.alloc(700), { container, size })];
+  writeInto(folder, 'a.wav', clickyWav({ container, chunksAfter }));
+  expect((await runCommand(['a.wav', '-o', 'out', '--salvage'], { cwd: folder })).code).toBe(0);
+  expect((await runCommand(['out/a.wav', '-o', 'again', '-q'], { cwd: folder })).err).toBe('');
+  expect((await runCommand(['verify', 'out'], { cwd: folder })).code).toBe(0);
+});
+
 test('RF64 without its sizes, whose audio goes on to the end, says in the end how much there is', async () => {
   const folder = temporaryFolder();
   writeInto(folder, 'a.wav', buildWav({ channels: [clickySamples(44100)], container: 'BW64', ds64: null }));
