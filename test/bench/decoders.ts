@@ -68,11 +68,11 @@ async function bytesOf(command: string, given: readonly string[]): Promise<Buffe
   );
 }
 
-/** Names and times are those of the file, and the peak is what a repair is to change. */
+/** Names and times are those of the file, and the peak is what a repair is to change; of RF64 libsndfile tells bytes that it never read. */
 async function textOf(command: string, given: readonly string[], path: string): Promise<string | undefined> {
   const bytes = await bytesOf(command, given);
   const lines = bytes?.toString('latin1').replaceAll(path, 'FILE').split('\n');
   return lines
-    ?.filter((line) => !/^(File (creation|last modification) date|Folder name|Complete name|Signal Max)/.test(line))
+    ?.filter((line) => !/^( {3}\S|File (creation|last modification) date|Folder name|Complete name|Signal Max)/.test(line))
     .join('\n');
 }
