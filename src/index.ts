@@ -2,9 +2,10 @@
 export { DeclickError, ERROR_CODES, type ErrorCode, type ErrorData } from './errors.ts';
 export { Inspection, type InspectionRules } from './inspection.ts';
 export { checkJudgement, type Judgement, type JudgementOptions, openJudgement } from './judgement.ts';
-export { declick, type RecordingOptions, readConfiguration, scan, verifyFolder } from './library.ts';
+export { declick, type RecordingOptions, readConfiguration, scan, summarizeFolder, verifyFolder } from './library.ts';
 export {
   type CommandLineOptions,
+  type CommandName,
   describeDefault,
   type GivenOptions,
   namesOfOptions,
@@ -17,10 +18,12 @@ export {
 export { latencySeconds } from './pace.ts';
 export { formatJson } from './report/json.ts';
 export type { BatchSummary, JsonLine, Report, ReportHead, ReportSegment } from './report/schema.ts';
-export { BATCH_SUMMARY_NAME, buildJsonLine, type Outcome } from './report/summary.ts';
+export { buildJsonLine, isSummaryName, type Outcome } from './report/summary.ts';
 export { formatAdvice, formatRecordings, type TextLine } from './report/text.ts';
+export { resolveShard, type Shard } from './shard.ts';
+export type { JoinedSummaries, ShardSummary } from './summarize.ts';
 export { TOOL } from './tool.ts';
 export type { Verification, VerifyOptions } from './verify.ts';
-export { type BatchOptions, declickAll, type Preview, previewAll } from './workers/batch.ts';
+export { type BatchOptions, declickAll, type Preview, previewAll, selectShard } from './workers/batch.ts';
 export type { PlannedRecording } from './workers/finished.ts';
 export type { Progress, Remark } from './workers/protocol.ts';

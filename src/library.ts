@@ -5,6 +5,7 @@ import type { RunHooks } from './declick.ts';
 import { DeclickError } from './errors.ts';
 import { type GivenOptions, resolveRunSettings, resolveSettings } from './options.ts';
 import type { ReportHead } from './report/schema.ts';
+import type { JoinedSummaries } from './summarize.ts';
 import type { Verification, VerifyOptions } from './verify.ts';
 import { type PlannedRecording, readOwnReport } from './workers/finished.ts';
 import { ensureSafe } from './workers/safety.ts';
@@ -39,6 +40,11 @@ export async function scan(input: string | Readable, options: RecordingOptions =
 /** Checks an output folder against its reports, see `verify.ts`. Throws `usage`, `aborted`. */
 export async function verifyFolder(folder: string, options: VerifyOptions = {}): Promise<Verification[]> {
   return (await import('./verify.ts')).verifyFolder(folder, options);
+}
+
+/** Joins the summaries of the shards in an output folder, see `summarize.ts`. Throws `usage`, `unreadable`, `output`. */
+export async function summarizeFolder(folder: string): Promise<JoinedSummaries> {
+  return (await import('./summarize.ts')).summarizeFolder(folder);
 }
 
 /** Reads a configuration, see `configuration.ts`. Throws `usage` with a sentence for each mistake. */

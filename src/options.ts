@@ -1,10 +1,10 @@
 import { DeclickError } from './errors.ts';
-import { FORMATS, type Format, OPTIONS, type Option } from './options/table.ts';
+import { type CommandName, FORMATS, type Format, OPTIONS, type Option } from './options/table.ts';
 
-export { FORMATS, type Format, OPTIONS, type Option };
+export { type CommandName, FORMATS, type Format, OPTIONS, type Option };
 
 /** The names of a command's options, in the table's order. */
-export function namesOfOptions(command: 'clean' | 'scan' | 'verify'): OptionName[] {
+export function namesOfOptions(command: CommandName): OptionName[] {
   const names = Object.keys(OPTIONS) as OptionName[];
   return names.filter((name) => ((OPTIONS[name] as Option).commands ?? ['clean', 'scan']).includes(command));
 }
@@ -18,7 +18,7 @@ type ItemOf<O> = O extends { readonly hasPaths: true }
     : string;
 type ValueOf<O extends Option> = O['kind'] extends 'flag'
   ? boolean
-  : O['kind'] extends 'path'
+  : O['kind'] extends 'path' | 'text'
     ? string
     : O['kind'] extends 'list'
       ? readonly ItemOf<O>[]
@@ -63,7 +63,7 @@ export function describeMistake(name: OptionName, value: unknown): string | unde
 
 function parseValue({ kind }: Option, text: string): number | string | string[] {
   if (kind === 'list') return text.split(',');
-  return kind === 'path' ? text : parseNumber(text);
+  return kind === 'path' || kind === 'text' ? text : parseNumber(text);
 }
 
 function resolveScope(scope: Option['scope'], given: Readonly<Record<string, unknown>>): Record<string, unknown> {
@@ -80,6 +80,7 @@ function resolveScope(scope: Option['scope'], given: Readonly<Record<string, unk
 function isAllowed(option: Option, value: unknown): boolean {
   if (option.kind === 'list') return Array.isArray(value) && value.length > 0 && value.every((item) => isItem(option, item));
   if (option.kind === 'flag') return typeof value === 'boolean';
+  if (option.kind === 'text') return typeof value === 'string';
   if (option.kind === 'path') return typeof value === 'string' && value !== '';
   if (typeof value !== 'number' || !Number.isFinite(value)) return false;
   if (option.kind === 'integer' && !Number.isInteger(value)) return false;

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
-import type { Stats } from 'node:fs';
+import { readlinkSync, type Stats } from 'node:fs';
 import { access, constants, type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DeclickError } from './errors.ts';
 import { hashOpenFile, spliceFile } from './splice.ts';
 
-const HOST_ID = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+const HOST_ID = createHash('sha256')
+  .update(hostname() + processNamespace())
+  .digest('hex')
+  .slice(0, 8);
 /** Reading, writing and executing; not what runs a file as another user. */
 const PERMISSION_BITS = 0o777;
 const PART_NAME = /^\.declick-part-([0-9a-f]{8})-(\d+)-([0-9a-f]{16})$/;
@@ -162,6 +165,15 @@ export async function isFolder(path: string): Promise<boolean> {
  */
 export function partPath(path: string): string {
   return join(dirname(path), `.declick-part-${HOST_ID}-${process.pid}-${partId(path)}`);
+}
+
+/** Containers on one machine may share its name and count their processes each for itself; only Linux tells. */
+function processNamespace(): string {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return '';
+  }
 }
 
 /** Removes what a thread that died may have left of `path`. */

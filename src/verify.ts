@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DeclickError, type ErrorData } from './errors.ts';
 import { isFolder } from './output-file.ts';
 import { readReportHead } from './report/reader.ts';
-import { type BatchSummary, batchSummarySchema, type ReportHead, type ReportSegment } from './report/schema.ts';
+import type { ReportHead, ReportSegment } from './report/schema.ts';
 import { ReportFault, readSegments, SegmentCheck } from './report/segment-reader.ts';
-import { BATCH_SUMMARY_NAME } from './report/summary.ts';
+import { readEntries } from './summarize.ts';
 import { openWav, type WavPiece, type WavRecording } from './wav/reader.ts';
 import { openFileSource } from './wav/source.ts';
 import { UntouchedHash } from './wav/untouched.ts';
@@ -51,21 +51,12 @@ export async function verifyFolder(folder: string, options: VerifyOptions = {}):
   return verifications;
 }
 
-/** Recordings that the summary of the last run says were done, and that have no report. */
+/** Recordings that the summary of the last run, or those of its shards, say were done, and that have no report. */
 async function findMissing(folder: string, reports: readonly string[]): Promise<string[]> {
-  const text = await readFile(join(folder, BATCH_SUMMARY_NAME), 'utf8').catch(() => '{}');
-  const { recordings = [] } = parseSummary(text) ?? {};
+  const recordings = await readEntries(folder);
   const known = new Set(reports.map((name) => name.replace(/\.(declick|scan)\.json$/, '')));
   const done = recordings.filter(({ status }) => status !== 'failed').map(({ path }) => path);
   return done.filter((path) => !known.has(path.replace(/\.[^./]*$/, '')));
-}
-
-function parseSummary(text: string): Partial<BatchSummary> | undefined {
-  try {
-    return batchSummarySchema.parse(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
 }
 
 async function ensureFolder(path: string): Promise<void> {

@@ -2,6 +2,7 @@ import {
   type BatchSummary,
   buildJsonLine,
   type CommandLineOptions,
+  type CommandName,
   checkJudgement,
   declickAll,
   formatJson,
@@ -10,8 +11,8 @@ import {
   OPTIONS,
   type Outcome,
   openJudgement,
+  resolveShard,
 } from '../index.ts';
-import type { CommandName } from './arguments.ts';
 import { Console } from './console.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { tellJudgement, tellRecordings } from './judgement.ts';
@@ -31,7 +32,8 @@ export async function runBatch(
 ): Promise<number> {
   const isScan = command === 'scan';
   const outputFolder = options.output ?? (isScan ? null : OPTIONS.output.default);
-  const plan = await planRecordings(paths, { ...options, isScan, outputFolder });
+  const shard = options.shard === undefined ? undefined : resolveShard(options.shard, process.env);
+  const plan = await planRecordings(paths, { ...options, isScan, outputFolder, shard });
   const inputs = plan.recordings.map(({ input }) => input);
   if (options.dryRun && isScan) await checkJudgement(options, inputs);
   if (options.dryRun) return listPlan(plan, options, signal);
@@ -91,6 +93,7 @@ function carryOut(plan: Plan, options: CommandLineOptions, signal: AbortSignal, 
   return declickAll(plan.recordings, {
     ...options,
     outputFolder: plan.outputFolder,
+    shard: plan.shard,
     signal,
     onProgress: (state) => progress.update(state),
     onWarning: (remark) => console.warning(remark),

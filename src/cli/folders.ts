@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
-import { access, readdir, realpath, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
-import { BATCH_SUMMARY_NAME, type ErrorData } from '../index.ts';
+import { type ErrorData, isSummaryName } from '../index.ts';
 
 /** A recording that was found. `name`: its path below the given root, with '/', which the output folder mirrors. */
 export interface FoundInput {
@@ -35,7 +35,7 @@ export function buildSearchRules(outputFolder: string | null, followLinks: boole
   const answers = new Map<string, Promise<boolean>>();
   const isPassedOver = async (folder: string): Promise<boolean> =>
     (outputFolder !== null && (await realPath(folder)) === (await realPath(outputFolder))) ||
-    exists(join(folder, BATCH_SUMMARY_NAME));
+    (await readdir(folder).catch(() => [])).some(isSummaryName);
   const isLeftOut = async (folder: string, root: string): Promise<boolean> => {
     const steps = relative(root, folder);
     // What was named itself is never left out.
@@ -106,11 +106,4 @@ class FolderSearch {
 
 async function realPath(path: string): Promise<string> {
   return realpath(path).catch(() => resolve(path));
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

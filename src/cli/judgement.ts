@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import {
   type CommandLineOptions,
+  type CommandName,
   formatAdvice,
   formatRecordings,
   type Judgement,
@@ -10,7 +11,6 @@ import {
   type OptionName,
   readConfiguration,
 } from '../index.ts';
-import type { CommandName } from './arguments.ts';
 import type { Console } from './console.ts';
 
 const CONFIGURATION_NAME = 'declick.config.json';

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
-import { type CommandLineOptions, DeclickError } from '../index.ts';
-import { type CommandName, ensureOptionsFit, isPipe } from './arguments.ts';
+import { type CommandLineOptions, type CommandName, DeclickError } from '../index.ts';
+import { ensureOptionsFit, isPipe } from './arguments.ts';
 import { runBatch } from './batch.ts';
 import { Console, PLAIN_ERRORS } from './console.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
@@ -9,6 +9,7 @@ import { type Interrupt, watchInterrupts } from './interrupt.ts';
 import { applyConfiguration } from './judgement.ts';
 import { runPipe } from './pipe.ts';
 import { buildProgram } from './program.ts';
+import { runSummarize } from './summarize.ts';
 import { runVerify } from './verify.ts';
 
 const BUG_ADVICE = 'this is a bug in declick, please report it with what --verbose says';
@@ -36,6 +37,7 @@ async function runCommand(
   { signal }: Interrupt,
 ): Promise<number> {
   if (command === 'verify') return runVerify(paths, given, signal);
+  if (command === 'summarize') return runSummarize(paths, given);
   const options = await applyConfiguration(command, given);
   const onPipe = isPipe(command, paths);
   ensureOptionsFit(command, onPipe, options);

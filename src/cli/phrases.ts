@@ -20,11 +20,17 @@ export function describeRun(
   otherFileCount: number,
   where: string,
 ): string {
-  const parts = [`${countOf(counts.done, 'recording')} ${verb}${where}`];
-  if (counts.skipped > 0) parts.push(`${counts.skipped} done before`);
-  if (counts.failed > 0) parts.push(`${counts.failed} failed`);
+  const parts = [describeCounts(counts, verb + where)];
   if (otherFileCount > 0) parts.push(`${countOf(otherFileCount, 'other file')} left alone`);
   if (!complete) parts.push('interrupted before the end');
+  return parts.join(', ');
+}
+
+/** "3 recordings cleaned, 1 done before, 1 failed" */
+export function describeCounts({ done, skipped, failed }: BatchSummary['counts'], verb: string): string {
+  const parts = [`${countOf(done, 'recording')} ${verb}`];
+  if (skipped > 0) parts.push(`${skipped} done before`);
+  if (failed > 0) parts.push(`${failed} failed`);
   return parts.join(', ');
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import {
+  type CommandName,
   DeclickError,
   declick,
   formatJson,
@@ -8,7 +9,6 @@ import {
   type RecordingOptions,
   scan,
 } from '../index.ts';
-import type { CommandName } from './arguments.ts';
 import { Console, PLAIN_ERRORS } from './console.ts';
 import { EXIT } from './exit-codes.ts';
 import { tellJudgement, tellRecordings } from './judgement.ts';

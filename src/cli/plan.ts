@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { isAbsolute, join, parse, relative } from 'node:path';
-import { type CommandLineOptions, DeclickError, type PlannedRecording } from '../index.ts';
+import { type CommandLineOptions, DeclickError, type PlannedRecording, type Shard, selectShard } from '../index.ts';
 import { readFileList } from './file-list.ts';
 import { buildSearchRules, type FoundInput } from './folders.ts';
 import { findInputs, type GivenPath } from './inputs.ts';
@@ -15,14 +15,17 @@ export interface Plan {
   readonly otherFileCount: number;
   /** `null`: nothing is written. */
   readonly outputFolder: string | null;
+  /** Of which the recordings are; absent: they are all. */
+  readonly shard: Shard | undefined;
 }
 
 export interface PlanOptions extends Pick<CommandLineOptions, 'filesFrom' | 'null' | 'followLinks' | 'residual'> {
   readonly isScan: boolean;
   readonly outputFolder: string | null;
+  readonly shard?: Shard | undefined;
 }
 
-/** Finds the recordings and decides where each one's results go. Throws `usage` where there is nothing to do. */
+/** Finds the recordings, those of the shard if there is one, and decides where each one's results go. Throws `usage` where there is nothing to do. */
 export async function planRecordings(paths: readonly string[], options: PlanOptions): Promise<Plan> {
   const given = await collectPaths(paths, options);
   const { inputs, unmatched, otherFileCount } = await findInputs(
@@ -30,13 +33,17 @@ export async function planRecordings(paths: readonly string[], options: PlanOpti
     buildSearchRules(options.outputFolder, options.followLinks === true),
   );
   if (inputs.length === 0) throw nothingFound(given, otherFileCount);
-  const recordings = [...inputs, ...unmatched].map((input) => planOne(input, options));
+  const { outputFolder, shard } = options;
+  const all = [...inputs, ...unmatched].map((input) => planOne(input, options));
+  const recordings = shard === undefined ? all : await selectShard(all, shard);
   const sizesBytes = await Promise.all(recordings.map(({ input }) => sizeOf(input)));
-  return { recordings, sizesBytes, otherFileCount, outputFolder: options.outputFolder };
+  return { recordings, sizesBytes, otherFileCount, outputFolder, shard };
 }
 
 async function collectPaths(paths: readonly string[], options: PlanOptions): Promise<GivenPath[]> {
   const listed = options.filesFrom === undefined ? [] : await readFileList(options.filesFrom, options.null === true);
+  // Which of two names of one recording counts must not depend on the order in which a machine lists them.
+  if (options.shard !== undefined) listed.sort();
   const given = [...paths.map((path) => ({ path, isListed: false })), ...listed.map((path) => ({ path, isListed: true }))];
   if (given.length > 0) return given;
   throw new DeclickError('usage', 'nothing to do: no paths were given; expected files, folders or globs (see declick --help)');

@@ -1,6 +1,7 @@
 import { Command, Option as CommanderOption, Help } from 'commander';
 import {
   type CommandLineOptions,
+  type CommandName,
   describeDefault,
   namesOfOptions,
   OPTIONS,
@@ -9,13 +10,18 @@ import {
   parseOption,
   TOOL,
 } from '../index.ts';
-import type { CommandName } from './arguments.ts';
 
 /** Does what the command line says. */
 export type Action = (command: CommandName, paths: readonly string[], options: CommandLineOptions) => Promise<void>;
 
 const DESCRIPTION = 'Finds crackle in WAV recordings with a trained model and repairs only the damaged samples.';
 const PATHS = 'files, folders (searched with all below) or globs';
+const USAGES = [
+  '[clean] [options] <paths...>',
+  'scan [options] <paths...>',
+  'verify [options] <out>',
+  'summarize [options] <out>',
+];
 const EXAMPLES = `
 Examples:
   declick recordings/ -o cleaned/     clean all WAV files below recordings/
@@ -27,7 +33,7 @@ Examples:
 export function buildProgram(action: Action): Command {
   const program = new Command('declick')
     .description(DESCRIPTION)
-    .usage('[clean] [options] <paths...>\n       declick scan [options] <paths...>\n       declick verify [options] <out>')
+    .usage(USAGES.join('\n       declick '))
     .version(TOOL.version, '--version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
@@ -37,6 +43,7 @@ export function buildProgram(action: Action): Command {
   const clean = addCommand(program, 'clean', 'find and repair: the command when none is named', action);
   addCommand(program, 'scan', 'only find: no audio, and reports only with -o', action);
   addCommand(program, 'verify', 'whether outputs still are what their reports say', action);
+  addCommand(program, 'summarize', 'join the summaries of runs with --shard', action);
   // Options on the program itself would swallow those of scan, so its help borrows clean's.
   return program.configureHelp({
     visibleArguments: () => [...clean.registeredArguments],
@@ -45,11 +52,12 @@ export function buildProgram(action: Action): Command {
 }
 
 function addCommand(program: Command, name: CommandName, description: string, action: Action): Command {
+  const takesRecordings = name === 'clean' || name === 'scan';
   const command = program
     .command(name, { isDefault: name === 'clean' })
     .description(description)
-    .usage(name === 'verify' ? '[options] <out>' : '[options] <paths...>')
-    .argument('[paths...]', name === 'verify' ? 'the output folder of an earlier run' : PATHS)
+    .usage(takesRecordings ? '[options] <paths...>' : '[options] <out>')
+    .argument('[paths...]', takesRecordings ? PATHS : 'the output folder of an earlier run')
     .action((paths: string[], options: CommandLineOptions) => action(name, paths, options));
   for (const option of namesOfOptions(name)) command.addOption(buildOption(option));
   return command;

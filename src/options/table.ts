@@ -7,6 +7,8 @@ export const FORMATS = ['text', 'junit', 'sarif', 'github', 'csv'] as const;
 
 export type Format = (typeof FORMATS)[number];
 
+export type CommandName = 'clean' | 'scan' | 'verify' | 'summarize';
+
 /**
  * One option: what may be given, what holds without it, and who sees it.
  * Scope `result`: changes the samples, so it stands in every report. `run`: the library has it too. `command`: only the command line.
@@ -14,8 +16,9 @@ export type Format = (typeof FORMATS)[number];
 export interface Option {
   readonly scope: 'result' | 'run' | 'command';
   /** Those that have it; clean and scan where nothing is said. */
-  readonly commands?: readonly ('clean' | 'scan' | 'verify')[];
-  readonly kind: 'number' | 'integer' | 'flag' | 'path' | 'list';
+  readonly commands?: readonly CommandName[];
+  /** Of a text, who takes it says what may be given. */
+  readonly kind: 'number' | 'integer' | 'flag' | 'path' | 'text' | 'list';
   /** As commander spells it; the long name in camel case is the option's name. */
   readonly flags: string;
   readonly description: string;
@@ -130,6 +133,13 @@ export const OPTIONS = {
     description: '--files-from has zero bytes for line ends, as find -print0 writes them',
     default: false,
   },
+  shard: {
+    scope: 'command',
+    kind: 'text',
+    flags: '--shard <i/n>',
+    description:
+      'do the i-th of n parts, the others being done by other runs; auto/n or auto: i is the number of this task in its job array',
+  },
   maxSegments: {
     scope: 'command',
     commands: ['scan'],
@@ -241,14 +251,15 @@ export const OPTIONS = {
   },
   json: {
     scope: 'command',
+    commands: ['clean', 'scan', 'summarize'],
     kind: 'flag',
     flags: '--json',
-    description: 'print a line per recording: status and report, without segments',
+    description: 'print a line per recording: status and report, without segments; summarize: print what it writes',
     default: false,
   },
   quiet: {
     scope: 'command',
-    commands: ['clean', 'scan', 'verify'],
+    commands: ['clean', 'scan', 'verify', 'summarize'],
     kind: 'flag',
     flags: '-q, --quiet',
     description: 'say only what went wrong',

@@ -111,13 +111,22 @@ const batchEntrySchema = z.union([
   z.strictObject({ path, status: z.literal('failed'), error: errorSchema }),
 ]);
 
-/** `declick-summary.json`: how each recording of a run fared. */
+const shardSchema = z.strictObject({ index: z.int().min(1), count: z.int().min(1) });
+const joinedSchema = z.strictObject({
+  count: z.int().min(1),
+  missing: z.array(z.int().min(1)).describe('those that have no summary'),
+  unfinished: z.array(z.int().min(1)).describe('those whose runs did not come to their end'),
+});
+
+/** `declick-summary.json` and, of a shard, `declick-summary.i-of-n.json`: how each recording of a run fared. */
 export const batchSummarySchema = z.strictObject({
   schemaVersion,
   tool: toolSchema,
   model: modelSchema,
   settings: settingsSchema,
-  complete: z.boolean().describe('false: the run was interrupted, and recordings are missing here'),
+  shard: shardSchema.optional().describe('the part of the recordings that this run did, counted from 1; absent: all'),
+  shards: joinedSchema.optional().describe('only where the summaries of shards were joined'),
+  complete: z.boolean().describe('false: the run has not come to its end, and recordings are missing here'),
   counts: z.strictObject({ done: count, skipped: count, failed: count }),
   recordings: z.array(batchEntrySchema),
 });

@@ -5,6 +5,7 @@ import { type GivenOptions, resolveRunSettings, resolveSettings } from '../optio
 import { asUsage, ensureFolderFits, makeFolder, outputError, removeAbandonedParts } from '../output-file.ts';
 import type { BatchSummary } from '../report/schema.ts';
 import { buildBatchSummary, type Outcome, writeBatchSummary } from '../report/summary.ts';
+import { isInShard, type Shard } from '../shard.ts';
 import { type Decision, decide, type PlannedRecording } from './finished.ts';
 import { FinishedIndex, markInput } from './finished-index.ts';
 import type { Runner } from './pool.ts';
@@ -18,6 +19,8 @@ export interface BatchOptions extends GivenOptions, RecordingHooks {
   readonly outputFolder?: string | null;
   /** Folder where scans without reports are kept by content: unchanged recordings are not analysed again. Made where it is missing. */
   readonly cache?: string | undefined;
+  /** The part of a plan that the recordings are, see `selectShard`: summary and index are its own. Absent: they are all. */
+  readonly shard?: Shard | undefined;
   /** Called as each recording ends; `index` is its place in the plan. */
   readonly onOutcome?: (outcome: Outcome, index: number) => void;
 }
@@ -38,17 +41,29 @@ export async function declickAll(recordings: readonly PlannedRecording[], option
   try {
     await ensureFolders(options, makeFolderOrRefuse);
     await removeLeftovers(recordings, options.outputFolder);
+    const { outputFolder, shard } = options;
+    const run = { model: { name: model.name, sha256: model.sha256 }, settings, shard, recordingCount: recordings.length };
+    // From now on the folder is known as that of an output, and this shard, whatever becomes of it, as one that was begun.
+    if (outputFolder && shard) await writeBatchSummary(outputFolder, buildBatchSummary([], run));
     const context = { settings, model: path, force, cache: options.cache };
-    const index = await FinishedIndex.read(options.outputFolder);
+    const index = await FinishedIndex.read(outputFolder, shard);
     const outcomes = await runAll(recordings, { jobs, context, model, index, trustsIndex: !force && !rehash }, options);
     await index.write();
-    const run = { model: { name: model.name, sha256: model.sha256 }, settings, recordingCount: recordings.length };
     const summary = buildBatchSummary(outcomes, run);
-    if (options.outputFolder) await writeBatchSummary(options.outputFolder, summary);
+    if (outputFolder) await writeBatchSummary(outputFolder, summary);
     return summary;
   } finally {
     await model.dispose();
   }
+}
+
+/**
+ * The recordings of a plan that belong to a shard, in the plan's order. Throws `usage` as `declickAll` does for the whole plan: two shards
+ * are not to write one file either.
+ */
+export async function selectShard(recordings: readonly PlannedRecording[], shard: Shard): Promise<PlannedRecording[]> {
+  await ensureSafe(recordings);
+  return recordings.filter(({ name }) => isInShard(name, shard));
 }
 
 interface Run {

@@ -1,13 +1,14 @@
 import { type BigIntStats, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OutputFile } from '../output-file.ts';
 import type { ReportHead } from '../report/schema.ts';
 import type { Outcome } from '../report/summary.ts';
+import { parseShardFileName, type Shard, shardFileName } from '../shard.ts';
 import { TOOL } from '../tool.ts';
 import { differenceFromRecipe, type PlannedRecording, type Recipe } from './finished.ts';
 
-const INDEX_NAME = '.declick-index.json';
+const INDEX_STEM = '.declick-index';
 const INDEX_VERSION = 1;
 
 interface Entry {
@@ -24,46 +25,49 @@ interface IndexFile {
 
 /**
  * What was finished in an output folder, by the size and the time of modification of its files: what has not been touched since need not
- * be read again. A lost or foreign index costs time only.
+ * be read again. A lost or foreign index costs time only. Runs of several shards write an index each, and other runs read them all.
  */
 export class FinishedIndex {
   private readonly path: string | null;
-  private readonly entries: Map<string, Entry>;
-  private isChanged = false;
+  /** What each index of the folder says. */
+  private readonly known: readonly Map<string, Entry>[];
+  /** What was noted since they were read. */
+  private readonly noted = new Map<string, Entry>();
 
-  private constructor(path: string | null, entries: Map<string, Entry>) {
+  private constructor(path: string | null, known: readonly Map<string, Entry>[]) {
     this.path = path;
-    this.entries = entries;
+    this.known = known;
   }
 
-  /** The index of an output folder; an empty one, which is never written, for none. */
-  static async read(outputFolder: string | null | undefined): Promise<FinishedIndex> {
-    const path = outputFolder ? join(outputFolder, INDEX_NAME) : null;
-    return new FinishedIndex(path, path === null ? new Map() : await readEntries(path));
+  /** The index of an output folder, or that of a shard in it; an empty one, which is never written, for no folder. */
+  static async read(outputFolder: string | null | undefined, shard?: Shard): Promise<FinishedIndex> {
+    if (!outputFolder) return new FinishedIndex(null, []);
+    const known: Map<string, Entry>[] = [];
+    for (const name of await findIndexes(outputFolder, shard)) known.push(await readEntries(join(outputFolder, name)));
+    return new FinishedIndex(join(outputFolder, shardFileName(INDEX_STEM, shard)), known);
   }
 
   /** What was done before, if neither the recording nor a result nor the recipe has changed since. */
   find(recording: PlannedRecording, recipe: Recipe): Outcome | undefined {
-    const entry = this.entries.get(recording.name);
-    if (entry === undefined || recording.problem !== undefined) return undefined;
-    if (differenceFromRecipe(entry.head, recipe) !== undefined) return undefined;
-    const marks = markFiles(recording);
-    if (marks === undefined || marks.join() !== entry.marks.join()) return undefined;
-    return { name: recording.name, status: 'skipped', report: entry.head };
+    const entries = [this.noted, ...this.known].flatMap((index) => index.get(recording.name) ?? []);
+    const candidates = entries.filter(({ head }) => differenceFromRecipe(head, recipe) === undefined);
+    if (candidates.length === 0 || recording.problem !== undefined) return undefined;
+    const marks = markFiles(recording)?.join();
+    const found = candidates.find((entry) => entry.marks.join() === marks);
+    return found && { name: recording.name, status: 'skipped', report: found.head };
   }
 
   /** Takes what has become of a recording; `before` is `markInput` of it before it was read, so that a change meanwhile is not missed. */
   note(recording: PlannedRecording, outcome: Outcome, before: string | undefined): void {
     const marks = outcome.status === 'failed' || recording.report === null ? undefined : markFiles(recording);
     if (outcome.status === 'failed' || marks === undefined || marks[0] !== before) return;
-    this.entries.set(recording.name, { marks, head: outcome.report });
-    this.isChanged = true;
+    this.noted.set(recording.name, { marks, head: outcome.report });
   }
 
   /** Writes the index, with what other runs have noted meanwhile. Throws `output`. */
   async write(): Promise<void> {
-    if (this.path === null || !this.isChanged) return;
-    const finished = Object.fromEntries([...(await readEntries(this.path)), ...this.entries]);
+    if (this.path === null || this.noted.size === 0) return;
+    const finished = Object.fromEntries([...(await readEntries(this.path)), ...this.noted]);
     const content: IndexFile = { version: INDEX_VERSION, tool: TOOL.version, finished };
     const file = await OutputFile.create(this.path);
     try {
@@ -73,6 +77,15 @@ export class FinishedIndex {
       await file.discard();
     }
   }
+}
+
+/** The names of all indexes in a folder; of a shard without those of its sisters, in which there is none of its recordings. */
+async function findIndexes(folder: string, shard: Shard | undefined): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.filter((name) => {
+    const other = parseShardFileName(INDEX_STEM, name);
+    return other !== undefined && (other === null || other.count !== shard?.count || other.index === shard.index);
+  });
 }
 
 async function readEntries(path: string): Promise<Map<string, Entry>> {
