@@ -13,7 +13,10 @@ const HOST_ID = createHash('sha256')
 /** Reading, writing and executing; not what runs a file as another user. */
 const PERMISSION_BITS = 0o777;
 const PART_NAME = /^\.declick-part-([0-9a-f]{8})-(\d+)-([0-9a-f]{16})$/;
+/** A list of results is opened when a run begins and written when it ends. */
 const ABANDONED_AFTER_MS = 24 * 3600 * 1000;
+/** A report is written in one go. */
+const QUIET_AFTER_MS = 10 * 60 * 1000;
 
 /**
  * A file that appears whole or not at all: it is written under a temporary name in the same folder, flushed to the disk, then renamed.
@@ -191,7 +194,10 @@ export interface Part {
   readonly path: string;
   /** What it is to become: part of the name. */
   readonly id: string;
+  /** Nobody will write it any more. */
   readonly isAbandoned: boolean;
+  /** It is abandoned, or of another machine and has not been written for minutes. */
+  readonly isQuiet: boolean;
 }
 
 /** The temporary files in a folder. */
@@ -201,7 +207,8 @@ export async function findParts(folder: string): Promise<Part[]> {
     const [, host, pid, id] = PART_NAME.exec(name) ?? [];
     if (id === undefined) continue;
     const path = join(folder, name);
-    parts.push({ path, id, isAbandoned: host === HOST_ID ? !isRunning(Number(pid)) : await isOld(path) });
+    const quietMs = host === HOST_ID ? quietMsOf(Number(pid)) : await readAgeMs(path);
+    parts.push({ path, id, isAbandoned: quietMs > ABANDONED_AFTER_MS, isQuiet: quietMs > QUIET_AFTER_MS });
   }
   return parts;
 }
@@ -212,9 +219,13 @@ export function partId(path: string): string {
 }
 
 /** Of another machine's processes nothing is known but when they last wrote. */
-async function isOld(path: string): Promise<boolean> {
+async function readAgeMs(path: string): Promise<number> {
   const stats = await stat(path).catch(() => undefined);
-  return stats !== undefined && Date.now() - stats.mtimeMs > ABANDONED_AFTER_MS;
+  return stats === undefined ? 0 : Date.now() - stats.mtimeMs;
+}
+
+function quietMsOf(pid: number): number {
+  return isRunning(pid) ? 0 : Number.POSITIVE_INFINITY;
 }
 
 /** A new name is on the disk when its folder is; some systems know no such thing. */

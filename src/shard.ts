@@ -85,12 +85,21 @@ function resolveSlurm(count: number | undefined, environment: Environment): Shar
   // A single task has no distance to another.
   const step = tasks === 1 ? 1 : read('STEP');
   if (count !== undefined && tasks !== count) throw otherArray(id, tasks, count);
+  if (count === undefined && tasks === 1 && id > 1) throw lonelyTask(id);
   const index = (id - minimum) / step + 1;
   const isWhole = tasks > 0 && minimum + (tasks - 1) * step === maximum;
   if (isWhole && Number.isInteger(index) && index >= 1 && index <= tasks) return { index, count: tasks };
   throw refusal(
     `task ${id} of this Slurm array cannot be counted: it has ${tasks} tasks from ${minimum} to ${maximum}, the step being ${step}`,
     'number the tasks evenly, as in --array=1-8, or give --shard i/n',
+  );
+}
+
+/** As it comes of a task that failed and is submitted again: it would take on the parts of all. */
+function lonelyTask(id: number): DeclickError {
+  return refusal(
+    `task ${id} is the only one of this Slurm array, so which part was its cannot be known`,
+    'submit the whole array again (what is done is skipped), or give --shard i/n',
   );
 }
 

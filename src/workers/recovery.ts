@@ -8,13 +8,14 @@ import { hashFile, type PlannedRecording } from './finished.ts';
 /**
  * Ends the commits of killed runs: output and report are put in their places one after the other, and a run may be killed between. Then the
  * report lies complete under its temporary name, the old one is gone, and the output is either in its place or complete beside it.
+ * What was killed on another machine must be known to be dead, too: it has been silent for minutes at a step that takes a moment.
  */
 export async function completeCommits(recordings: readonly PlannedRecording[], folders: Iterable<string>): Promise<void> {
   const parts = new Map<string, Part[]>();
   for (const folder of folders)
     parts.set(
       folder,
-      (await findParts(folder)).filter(({ isAbandoned }) => isAbandoned),
+      (await findParts(folder)).filter(({ isQuiet }) => isQuiet),
     );
   for (const { output, report } of recordings) {
     if (output === null || report === null) continue;
