@@ -24,14 +24,14 @@ export function clickyWav(layout: WavLayout & { readonly seconds?: number } = {}
 }
 
 /** Holds times of modification, which no two runs share. */
-const INDEX = '.declick-index.json';
+const INDEX = /\.declick-index(\.\d+-of-\d+)?\.json$/;
 
-/** All files below a folder, by their paths with '/', but for the index of what was finished. */
+/** All files below a folder, by their paths with '/', but for the indexes of what was finished. */
 export function readTree(folder: string): Record<string, Buffer> {
   const files: Record<string, Buffer> = {};
   for (const name of (readdirSync(folder, { recursive: true }) as string[]).sort()) {
     const path = join(folder, name);
-    if (!name.endsWith(INDEX) && statSync(path).isFile()) files[name.replaceAll('\\', '/')] = readFileSync(path);
+    if (!INDEX.test(name) && statSync(path).isFile()) files[name.replaceAll('\\', '/')] = readFileSync(path);
   }
   return files;
 }

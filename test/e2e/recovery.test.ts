@@ -1,4 +1,4 @@
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { partPath } from '../../src/output-file.ts';
@@ -29,6 +29,18 @@ test.each([
   if (isOutputPending) renameSync(output, abandonedPath(output));
   const run = await runCommand(['in', '-o', 'out'], { cwd });
   expect([run.code, run.out]).toEqual([0, expect.stringContaining('1 done before')]);
+  expect({ ...readTree(join(cwd, 'out')), 'declick-summary.json': null }).toEqual({ ...whole, 'declick-summary.json': null });
+});
+
+test('a run that was killed on another machine between output and report is ended once it has been silent for minutes', async () => {
+  const cwd = await cleanedFolder();
+  const whole = readTree(join(cwd, 'out'));
+  const report = join(cwd, 'out/a.declick.json');
+  const part = partPath(report).replace(/-part-[0-9a-f]{8}-/, '-part-00000000-');
+  renameSync(report, part);
+  const longAgo = Date.now() / 1000 - 1200;
+  utimesSync(part, longAgo, longAgo);
+  expect((await runCommand(['in', '-o', 'out', '-q'], { cwd })).code).toBe(0);
   expect({ ...readTree(join(cwd, 'out')), 'declick-summary.json': null }).toEqual({ ...whole, 'declick-summary.json': null });
 });
 

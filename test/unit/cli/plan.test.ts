@@ -82,6 +82,41 @@ test('the output folder is left out where it lies in an input, and so is that of
   expect((await plan(files, ['a/earlier'])).outputs).toEqual(['out/deep/x.wav']);
 });
 
+test('the output folder of a shard is that of an earlier run, too', async () => {
+  const files = [
+    'a/x.wav',
+    'a/earlier/declick-summary.2-of-3.json',
+    'a/earlier/deep/x.wav',
+    'a/no/declick-summary.2.json',
+    'a/no/y.wav',
+  ];
+  expect((await plan(files, ['a'])).outputs).toEqual(['out/no/y.wav', 'out/x.wav']);
+});
+
+test('a shard has its part of the plan, and two shards never write one file', async () => {
+  const files = ['a/1.wav', 'a/2.wav', 'a/3.wav', 'b/1.wave'];
+  const parts = await Promise.all([1, 2].map((index) => plan(files, ['a'], { shard: { index, count: 2 } })));
+  expect(parts.flatMap(({ outputs }) => outputs).sort()).toEqual(['out/1.wav', 'out/2.wav', 'out/3.wav']);
+  expect(parts.map(({ recordings, sizesBytes }) => recordings.length - sizesBytes.length)).toEqual([0, 0]);
+  for (const index of [1, 2])
+    await expect(plan(files, ['a', 'b'], { shard: { index, count: 2 } })).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringMatching(/would both be written to .*1\.declick\.json/),
+    });
+});
+
+test('which name of a listed recording counts in a shard does not depend on the order of the list', async () => {
+  const folder = temporaryFolder();
+  const first = relative('.', writeInto(folder, 'x.wav'));
+  symlinkSync(join(folder, 'x.wav'), join(folder, 'y.wav'));
+  const names = [first, first.replace('x.wav', 'y.wav')];
+  for (const listed of [names, [...names].reverse()]) {
+    const list = writeInto(folder, 'list', listed.join('\n'));
+    const options = { isScan: false, outputFolder: 'out', filesFrom: list, shard: { index: 1, count: 1 } };
+    expect((await planRecordings([], options)).recordings.map(({ input }) => input)).toEqual([first]);
+  }
+});
+
 test('folders that are links are followed only when asked, and never in circles', async () => {
   const folder = temporaryFolder();
   writeInto(folder, 'elsewhere/y.wav');

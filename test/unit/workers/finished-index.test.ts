@@ -1,6 +1,7 @@
-import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { Shard } from '../../../src/shard.ts';
 import type { PlannedRecording } from '../../../src/workers/finished.ts';
 import { FinishedIndex, markInput } from '../../../src/workers/finished-index.ts';
 import { temporaryFolder, writeInto } from '../../temporary-folder.ts';
@@ -22,8 +23,8 @@ async function finishRecording(): Promise<{ recording: PlannedRecording; folder:
   return { recording, folder };
 }
 
-async function noteDone(recording: PlannedRecording, folder: string): Promise<void> {
-  const index = await FinishedIndex.read(folder);
+async function noteDone(recording: PlannedRecording, folder: string, shard?: Shard): Promise<void> {
+  const index = await FinishedIndex.read(folder, shard);
   index.note(recording, { name: recording.name, status: 'done', report: head }, markInput(recording));
   await index.write();
 }
@@ -62,6 +63,23 @@ test('a recording that changed while it was worked on is not noted', async () =>
   writeFileSync(recording.input, 'changed');
   index.note(recording, { name: 'a.wav', status: 'done', report: head }, before);
   expect(index.find(recording, recipe)).toBeUndefined();
+});
+
+test('shards write an index each, and a run over all finds what they say, whichever of several is true', async () => {
+  const { recording, folder } = await finishRecording();
+  utimesSync(recording.input, 1e9, 1e9);
+  const other = { ...recording, name: 'b.wav' };
+  await noteDone(recording, folder, { index: 1, count: 2 });
+  await noteDone(other, folder, { index: 2, count: 2 });
+  const [all, one, third] = [
+    await FinishedIndex.read(folder),
+    await FinishedIndex.read(folder, { index: 1, count: 2 }),
+    await FinishedIndex.read(folder, { index: 1, count: 3 }),
+  ];
+  for (const index of [all, third])
+    for (const name of ['a.wav', 'b.wav']) expect(index.find({ ...recording, name }, recipe)?.name).toBe(name);
+  expect([one.find(recording, recipe)?.status, one.find(other, recipe)]).toEqual(['skipped', undefined]);
+  expect(readdirSync(folder).filter((name) => name.startsWith('.declick-index'))).toHaveLength(3);
 });
 
 test('an index that another run wrote meanwhile is joined, a spoilt one is as good as none', async () => {
