@@ -59,7 +59,9 @@ function tellFailure(thrown: unknown, options: CommandLineOptions, interrupt: In
 function tellUsage({ exitCode, message }: CommanderError, console: Console): number {
   // Help and version, which commander has printed, end this way, too.
   if (exitCode === EXIT.done) return EXIT.done;
-  console.error(`${message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ')}; see declick --help`);
+  const sentence = message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
+  // An option of another command is its own nearest match.
+  console.error(`${sentence.replace(/('(--[\w-]+)') \(Did you mean \2\?\)/, '$1 of this command')}; see declick --help`);
   return EXIT.usage;
 }
 

@@ -85,13 +85,11 @@ test.each([
   ['auto/3', (i: number) => ({ PARALLEL_SEQ: String(i + 1) })],
 ])('--shard %s takes its part from the environment, as --shard i/n does', async (shard, environmentOf) => {
   const cwd = folderOf(5);
-  for (let i = 0; i < COUNT; i++) {
-    const list = (given: string, env = {}) =>
-      runCommand(['in', '-o', 'out', '--dry-run', '--shard', given], { cwd, env: { ...NO_JOB, ...env } });
-    const [found, expected] = [await list(shard, environmentOf(i)), await list(`${i + 1}/${COUNT}`)];
-    expect(found).toEqual(expected);
-    expect(found.code).toBe(0);
-  }
+  const list = (given: string, env = {}) =>
+    runCommand(['in', '-o', 'out', '--dry-run', '--shard', given], { cwd, env: { ...NO_JOB, ...env } });
+  const [found, expected] = [await list(shard, environmentOf(2)), await list(`3/${COUNT}`)];
+  expect(found).toEqual(expected);
+  expect(found).toMatchObject({ code: 0, out: expect.stringMatching(/^do {4}in/) });
 });
 
 function slurmArray(minimum: number, step: number): Record<string, string> {
@@ -139,7 +137,7 @@ test.each([
     ['scan', 'in', '--shard', '1/2', '--baseline', 'b.json', '--update-baseline'],
     '--update-baseline with --shard would keep the defects of one shard only; leave out one of them',
   ],
-  [['verify', 'in', '--shard', '1/2'], "unknown option '--shard'; see declick --help"],
+  [['verify', 'in', '--shard', '1/2'], "unknown option '--shard' of this command; see declick --help"],
   [['summarize'], 'summarize takes the output folder of runs with --shard, and nothing else'],
   [['summarize', 'in', 'out'], 'summarize takes the output folder of runs with --shard, and nothing else'],
   [
