@@ -15,10 +15,15 @@ export SLURM_CONF=$work/slurm.conf
 fail() {
   echo "slurm: failed: $1" >&2
   tail -n 5 "$work"/*.log "$work"/log/* >&2 || true
+  timeout 10 sinfo >&2 || true
+  timeout 10 squeue >&2 || true
   exit 1
 }
 
 stop_daemons() {
+  # The daemon of a step would wait for slurmctld for ever.
+  timeout 10 scancel --user=root || true
+  for _ in 1 2 3 4 5 6 7 8 9 10; do has_no_jobs && break || sleep 1; done
   for name in slurmd slurmctld munged; do
     [ -s "$work/$name.pid" ] && kill "$(cat "$work/$name.pid")" 2>/dev/null || true
   done
@@ -87,6 +92,8 @@ wait_until() {
 # submit <array> <script>: prints the number of the job.
 submit() { timeout 20 sbatch --parsable --chdir="$work" --output="$work/log/%A_%a" --array="$1" "$2"; }
 
+has_no_jobs() { [ -z "$(timeout 10 squeue -h)" ]; }
+
 has_ended() { ! timeout 10 squeue -h -j "$1" 2>/dev/null | grep -q .; }
 
 # write_script <name> <shard> <output folder>
@@ -145,6 +152,6 @@ wait_until 600 'the array has ended' has_ended "$job"
 $declick summarize "$work/out-auto"
 same_files "$work/one" "$work/out-auto"
 job=$(submit 12 counted.sh)
-wait_until 60 'the task has ended' has_ended "$job"
+wait_until 300 'the task has ended' has_ended "$job"
 grep 'cannot be known' "$work/log/${job}_12" || fail 'a task that does not know its part was not refused'
 echo 'slurm: ok'
