@@ -129,6 +129,7 @@ async function findCandidates(
   const recordings = plan.recordings.map((recording) => ({ ...recording, report: null }));
   await declickAll(recordings, {
     ...options,
+    shard: plan.shard,
     sensitivity,
     signal,
     onSegments: (found) => inspection.accept(found),
