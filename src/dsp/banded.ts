@@ -27,6 +27,19 @@ export function solveBanded(factor: Float64Array, size: number, bandwidth: numbe
   vector.set(bench.view(solution, size));
 }
 
+/** Solves a symmetric positive-definite band system, in place: `vector` holds the right-hand side, then the solution; false where the matrix is not so. */
+export function solveDefinite(matrix: Float64Array, size: number, bandwidth: number, vector: Float64Array): boolean {
+  const count = size * (bandwidth + 1);
+  const bench = openWorkbench();
+  const [place, solution] = bench.layOut(count, size);
+  bench.write(place, matrix);
+  bench.write(solution, vector);
+  if (bench.kernel.factorBanded(place, size, bandwidth) !== 1) return false;
+  bench.kernel.solveBanded(place, size, bandwidth, solution);
+  vector.set(bench.view(solution, size));
+  return true;
+}
+
 /**
  * The band of the inverse of the matrix whose Cholesky factor is given: element (i, i + lag) at `i * (bandwidth + 1) + lag`.
  * Source: Takahashi, Fagan & Chin, Formation of a sparse bus impedance matrix, 1973.

@@ -1,5 +1,5 @@
-import { type AutoregressiveModel, WindowedFit } from './autoregressive-fit.ts';
-import { factorBanded, solveBanded } from './banded.ts';
+import { type AutoregressiveModel, fitAutoregressive } from './autoregressive-fit.ts';
+import { solveDefinite } from './banded.ts';
 import { Precision } from './precision.ts';
 
 /** Keeps the normal equations solvable where the model is of pure tones. */
@@ -12,25 +12,25 @@ const RELATIVE_NOISE = 1e-9;
 export class Interpolator {
   private readonly signal: Float64Array;
   private readonly order: number;
-  private readonly fit: WindowedFit;
-  /** Marked samples that the fit knows by older values. */
-  private stale: readonly Int32Array[] = [];
 
   /** `unknown`: 1 where a sample is to be filled. */
   constructor(signal: Float64Array, unknown: Uint8Array, order: number) {
     bridgeUnknown(signal, unknown);
     this.signal = signal;
     this.order = order;
-    this.fit = new WindowedFit(signal, order);
   }
 
-  /** One more round, in which fewer samples may be unknown than before; returns the model that the samples come from, undefined where they cannot be solved for. */
-  refine(unknown: Uint8Array): AutoregressiveModel | undefined {
-    for (const positions of this.stale) this.fit.update(this.signal, positions[0], positions[positions.length - 1] + 1);
-    const model = this.fit.solve();
+  /**
+   * One more round for the marked samples that `[from, to)` depends on: those in it, and those too near to be told from them.
+   * Returns the model that they come from, undefined where they cannot be solved for.
+   */
+  refine(unknown: Uint8Array, from = 0, to = unknown.length): AutoregressiveModel | undefined {
+    const model = fitAutoregressive(this.signal, this.order);
     const precision = new Precision(model.filter, this.signal.length);
-    this.stale = clusterMarked(unknown, this.order);
-    for (const positions of this.stale) if (!interpolate(this.signal, positions, precision)) return undefined;
+    for (const positions of clusterMarked(unknown, this.order)) {
+      if (positions[0] >= to || positions[positions.length - 1] < from) continue;
+      if (!interpolate(this.signal, positions, precision)) return undefined;
+    }
     return model;
   }
 }
@@ -62,8 +62,7 @@ function interpolate(signal: Float64Array, positions: Int32Array, precision: Pre
   const values = new Float64Array(size);
   for (let i = 0; i < size; i++) values[i] = 0 - precision.multiplyRow(signal, positions[i]);
   const matrix = precision.submatrix(positions, bandwidth, 1 + RELATIVE_NOISE);
-  if (!factorBanded(matrix, size, bandwidth)) return false;
-  solveBanded(matrix, size, bandwidth, values);
+  if (!solveDefinite(matrix, size, bandwidth, values)) return false;
   for (let i = 0; i < size; i++) signal[positions[i]] = values[i];
   return true;
 }

@@ -35,10 +35,27 @@ export class Precision {
   submatrix(positions: Int32Array, bandwidth: number, diagonalFactor: number): Float64Array {
     const width = bandwidth + 1;
     const matrix = new Float64Array(positions.length * width);
+    if (this.isInteriorRun(positions)) return this.fillToeplitz(matrix, positions.length, bandwidth, diagonalFactor);
     for (let i = 0; i < positions.length; i++) {
       const row = i * width - i + bandwidth;
       for (let j = Math.max(0, i - bandwidth); j <= i; j++) matrix[row + j] = this.at(positions[j], positions[i]);
       matrix[row + i] *= diagonalFactor;
+    }
+    return matrix;
+  }
+
+  private isInteriorRun(positions: Int32Array): boolean {
+    const first = positions[0];
+    const last = positions[positions.length - 1];
+    return last - first === positions.length - 1 && first >= this.order && last + this.order < this.length;
+  }
+
+  private fillToeplitz(matrix: Float64Array, size: number, bandwidth: number, diagonalFactor: number): Float64Array {
+    const { band } = this;
+    for (let i = 0; i < size; i++) {
+      const diagonal = i * (bandwidth + 1) + bandwidth;
+      matrix[diagonal] = band[0] * diagonalFactor;
+      for (let lag = Math.min(i, bandwidth); lag > 0; lag--) matrix[diagonal - lag] = band[lag];
     }
     return matrix;
   }

@@ -7,7 +7,10 @@ const VARIANCE_FLOOR = 1e-11;
 /** Ridge on the defect's filter, relative to its mean energy: a defect of few samples says little about its resonances. */
 const FILTER_RIDGE = 1e-4;
 /** The excitation's strength is averaged over this share of the segment to either side. */
-const SMOOTHING_SHARE = 0.05;
+const SMOOTHING_SHARE = 0.1;
+/** By how many times the first estimate must exceed what chance leads to expect; the excess alone is taken for the defect's. */
+const CHANCE = 4;
+const LEAST_SHARE = 0.05;
 
 export interface SeparationOptions {
   /** Order of the defect's filter: two for each resonance; 0 for a grain of unrelated samples, each of a strength of its own. */
@@ -33,7 +36,8 @@ export function separateDefect(
   const precision = filterAutocorrelation(music.filter).map((v) => v / (music.excitationVariance + VARIANCE_FLOOR));
   const attraction = multiplyToeplitz(precision, deviation);
   const order = Math.min(options.defectOrder, bandwidth, Math.max(1, deviation.length >> 2));
-  const belief = new Belief(defect, bandwidth);
+  const share = 1 - CHANCE / meanProduct(deviation, attraction);
+  const belief = new Belief(scale(defect, Math.max(LEAST_SHARE, share)), bandwidth);
   let strength = new Float64Array(deviation.length).fill(belief.meanPower() + VARIANCE_FLOOR);
   const radius = Math.max(1, Math.round(SMOOTHING_SHARE * deviation.length));
   for (let i = 0; i < options.iterations; i++) {
@@ -44,6 +48,16 @@ export function separateDefect(
     belief.update(matrix, attraction, i + 1 < options.iterations);
   }
   return belief.mean;
+}
+
+function meanProduct(one: Float64Array, other: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < one.length; i++) sum += one[i] * other[i];
+  return sum / one.length;
+}
+
+function scale(samples: Float64Array, factor: number): Float64Array {
+  return samples.map((sample) => factor * sample);
 }
 
 /** What is held of the defect's samples: their mean, and the band of their covariance. */

@@ -23,8 +23,9 @@ const SWING_SHARE = { click: 0.5, crackle: 0.5, scratch: 0.3, digital: 0.5, mout
 const REACH_SECONDS = 0.012;
 /** Cross-fade to the interpolated samples at both ends. */
 const FADE_SECONDS = 0.0002;
-/** Two for each of up to four resonances. */
-const DEFECT_ORDER = 8;
+/** Two for each resonance: a click has hardly the time for two, a tick or a snap rings in several. */
+const CLICK_ORDER = 4;
+const TICK_ORDER = 12;
 const ITERATIONS = 2;
 /** A grain's samples are unrelated, and its rounds are cheap. */
 const GRAIN_ORDER = 0;
@@ -32,8 +33,8 @@ const GRAIN_ITERATIONS = 5;
 /** Segments are separated while samples times squared order keep below this: some hundredths of a second. */
 const SEPARATION_BUDGET = 4e6;
 
-/** Energy of a click over that of the music under it from which on the gate would leave more of the click than interpolation. */
-const LOUD_RATIO = 4;
+/** Clicks up to this length, and longer ones that are louder than the music under them, are told from it better without the gate. */
+const LONGEST_UNGATED_SECONDS = 0.001;
 
 const gates = new Map<number, SpectralGate>();
 
@@ -51,14 +52,15 @@ export function removeDefect(
   const seconds = (scene.end - scene.start) / scene.sampleRate;
   if (seconds < SHORTEST_GATED_SECONDS) return named('ar', separateIf(interpolatedPart(scene), GRAIN_ITERATIONS, GRAIN_ORDER));
   const isLong = seconds > LONGEST_CLICK_SECONDS;
-  if (!parts.gate || (!isLong && isLoud(scene)))
-    return named('ar', separateIf(interpolatedPart(scene), ITERATIONS, DEFECT_ORDER));
+  const order = isLong ? TICK_ORDER : CLICK_ORDER;
+  if (!parts.gate || seconds <= LONGEST_UNGATED_SECONDS || (!isLong && isLoud(scene)))
+    return named('ar', separateIf(interpolatedPart(scene), ITERATIONS, order));
   const gated = applyGate(scene, isLong ? TICK_WINDOW_SECONDS : CLICK_WINDOW_SECONDS);
   if (isLong && swingShare(scene, gated) > SWING_SHARE[type]) return named('gate+ar', applyGate(scene, SWING_WINDOW_SECONDS));
-  return named('gate+ar', separateIf(gated, ITERATIONS, DEFECT_ORDER) ?? gated);
+  return named('gate+ar', separateIf(gated, ITERATIONS, order) ?? gated);
 }
 
-/** Whether the defect is much louder than the music that is thought to lie under it. */
+/** Whether the defect is louder than the music that is thought to lie under it. */
 function isLoud({ observed, filled, start, end }: RepairScene): boolean {
   let defect = 0;
   let music = 0;
@@ -66,7 +68,7 @@ function isLoud({ observed, filled, start, end }: RepairScene): boolean {
     defect += (observed[i] - filled[i]) ** 2;
     music += filled[i] ** 2;
   }
-  return defect > LOUD_RATIO * music;
+  return defect > music;
 }
 
 function named(method: RepairMethod, samples: Float64Array | undefined) {

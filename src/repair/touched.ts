@@ -6,8 +6,6 @@ import { toeplitzBand } from '../dsp/precision.ts';
 const LONGEST_SAMPLES = 64;
 /** Below the quantisation of 16 bits nothing is told apart. */
 const VARIANCE_FLOOR = 1e-10;
-/** Natural logarithm of the odds for a flagged sample to be damaged, before it is looked at. */
-const DAMAGED_ODDS = 2.5;
 /** A run of calm samples is not looked for any farther once this much speaks against it. */
 const HOPELESS = 12;
 
@@ -22,20 +20,25 @@ interface Gap {
 /**
  * The part `[start, end)` of a flagged gap that the defect touches: at both ends it leaves out the samples that are likelier to be music,
  * as predicted from the sound outside, than part of a defect as strong as this one.
+ * `damagedOdds`: natural logarithm of the odds for a sample of the gap to be damaged, before it is looked at.
  * The innovations are the deviation times the Cholesky factor of the interpolation's normal equations; what they are weighed against is
  * the Bayesian detector of Godsill & Rayner, Digital Audio Restoration, 1998, chapter 9, with the defect as white noise.
  */
-export function findTouched(gap: Gap, { filter, excitationVariance }: AutoregressiveModel): readonly [number, number] {
+export function findTouched(
+  gap: Gap,
+  { filter, excitationVariance }: AutoregressiveModel,
+  damagedOdds: number,
+): readonly [number, number] {
   const { start, end } = gap;
   const size = end - start;
   const bandwidth = Math.min(filter.length - 1, size - 1);
-  if (size > LONGEST_SAMPLES) return [start, end];
+  if (size > LONGEST_SAMPLES || damagedOdds === Number.POSITIVE_INFINITY) return [start, end];
   const factor = toeplitzBand(filter, size, bandwidth);
   if (!factorBanded(factor, size, bandwidth)) return [start, end];
   const deviation = standardise(gap, Math.sqrt(excitationVariance + VARIANCE_FLOOR));
-  const behind = countCalm(deviation, factor, bandwidth);
+  const behind = countCalm(deviation, factor, bandwidth, damagedOdds);
   // The matrix is the same from either end.
-  const before = countCalm(deviation.reverse(), factor, bandwidth);
+  const before = countCalm(deviation.reverse(), factor, bandwidth, damagedOdds);
   return before + behind < size ? [start + before, end - behind] : [start, end];
 }
 
@@ -47,7 +50,7 @@ function standardise({ samples, filled, start, end }: Gap, scale: number): Float
 }
 
 /** How many samples at the end are music: as many as make the likelihood greatest. */
-function countCalm(deviation: Float64Array, factor: Float64Array, bandwidth: number): number {
+function countCalm(deviation: Float64Array, factor: Float64Array, bandwidth: number, damagedOdds: number): number {
   const size = deviation.length;
   const strength = rootMeanSquare(deviation);
   let likelihood = 0;
@@ -55,7 +58,7 @@ function countCalm(deviation: Float64Array, factor: Float64Array, bandwidth: num
   let count = 0;
   for (let i = size - 1; i >= 0 && likelihood >= best - HOPELESS; i--) {
     const sharpness = factor[i * (bandwidth + 1) + bandwidth];
-    likelihood += Math.log(strength * sharpness) - DAMAGED_ODDS - 0.5 * innovation(deviation, factor, bandwidth, i) ** 2;
+    likelihood += Math.log(strength * sharpness) - damagedOdds - 0.5 * innovation(deviation, factor, bandwidth, i) ** 2;
     if (likelihood <= best) continue;
     best = likelihood;
     count = size - i;
