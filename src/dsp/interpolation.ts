@@ -26,12 +26,17 @@ export class Interpolator {
    */
   refine(unknown: Uint8Array, from = 0, to = unknown.length): AutoregressiveModel | undefined {
     const model = fitAutoregressive(this.signal, this.order);
+    return this.fill(unknown, model, from, to) ? model : undefined;
+  }
+
+  /** The same by a model at hand; false where the samples cannot be solved for. */
+  fill(unknown: Uint8Array, model: AutoregressiveModel, from: number, to: number): boolean {
     const precision = new Precision(model.filter, this.signal.length);
     for (const positions of clusterMarked(unknown, this.order)) {
       if (positions[0] >= to || positions[positions.length - 1] < from) continue;
-      if (!interpolate(this.signal, positions, precision)) return undefined;
+      if (!interpolate(this.signal, positions, precision)) return false;
     }
-    return model;
+    return true;
   }
 }
 

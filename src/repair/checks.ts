@@ -21,14 +21,22 @@ const STEADY_RATIO = 4;
 /** Why a patch must not be used, fit for a report; empty where it may. */
 export function objectionTo(samples: Float64Array, scene: RepairScene): string {
   if (!holdsOnlyNumbers(samples)) return 'the repair gave values that are not finite numbers';
-  const patched = scene.filled.slice();
-  patched.set(samples, scene.start);
-  const loudest = Math.max(peak(scene.observed, scene.start, scene.end), surroundings(scene, peak), SMALLEST_STEP);
-  if (peak(patched, scene.start, scene.end) > MARGIN * loudest)
+  const { observed, start, end } = scene;
+  const from = Math.max(0, start - 2);
+  const patched = scene.filled.slice(from, end + 2);
+  patched.set(samples, start - from);
+  const loudest = MARGIN * Math.max(peak(observed, start, end), SMALLEST_STEP);
+  if (exceeds(peak(patched, start - from, end - from), loudest, scene, peak))
     return 'the repair would be louder than the segment and its surroundings';
-  const sharpest = Math.max(inside(scene, scene.observed), surroundings(scene, kink), SMALLEST_STEP);
-  if (inside(scene, patched) > MARGIN * sharpest) return 'the repair would be rougher than the segment and its surroundings';
+  const sharpest = MARGIN * Math.max(kink(observed, start - 1, end + 1), SMALLEST_STEP);
+  if (exceeds(kink(patched, start - 1 - from, end + 1 - from), sharpest, scene, kink))
+    return 'the repair would be rougher than the segment and its surroundings';
   return '';
+}
+
+/** The surroundings are looked at only where the segment itself does not excuse the value. */
+function exceeds(value: number, limit: number, scene: RepairScene, measure: Measure): boolean {
+  return value > limit && value > MARGIN * surroundings(scene, measure);
 }
 
 /**
@@ -71,11 +79,6 @@ type Measure = (signal: Float64Array, from: number, to: number) => number;
 
 function surroundings({ filled, start, end }: RepairScene, measure: Measure): number {
   return Math.max(measure(filled, 0, start), measure(filled, end, filled.length));
-}
-
-/** Largest kink within the segment and across its edges. */
-function inside({ start, end }: RepairScene, signal: Float64Array): number {
-  return kink(signal, start - 1, end + 1);
 }
 
 function peak(signal: Float64Array, from: number, to: number): number {

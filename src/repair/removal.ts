@@ -27,9 +27,11 @@ const FADE_SECONDS = 0.0002;
 const CLICK_ORDER = 4;
 const TICK_ORDER = 12;
 const ITERATIONS = 2;
+/** Shorter segments than this are interpolated: no sample of theirs was left untouched. */
+const SHORTEST_SEPARATED_SECONDS = 0.00014;
 /** A grain's samples are unrelated, and its rounds are cheap. */
 const GRAIN_ORDER = 0;
-const GRAIN_ITERATIONS = 5;
+const GRAIN_ITERATIONS = 4;
 /** Segments are separated while samples times squared order keep below this: some hundredths of a second. */
 const SEPARATION_BUDGET = 4e6;
 
@@ -50,6 +52,7 @@ export function removeDefect(
   const separateIf = (estimate: Float64Array, iterations: number, order: number) =>
     parts.separation ? separate(scene, estimate, iterations, order) : undefined;
   const seconds = (scene.end - scene.start) / scene.sampleRate;
+  if (seconds < SHORTEST_SEPARATED_SECONDS) return undefined;
   if (seconds < SHORTEST_GATED_SECONDS) return named('ar', separateIf(interpolatedPart(scene), GRAIN_ITERATIONS, GRAIN_ORDER));
   const isLong = seconds > LONGEST_CLICK_SECONDS;
   const order = isLong ? TICK_ORDER : CLICK_ORDER;

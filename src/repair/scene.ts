@@ -105,7 +105,8 @@ function fill(
     release(samples, filled, marks, start, from);
     release(samples, filled, marks, to, end);
     [start, end] = [from, to];
-    model = interpolator.refine(marks, start, end);
+    if (round === 0) model = interpolator.refine(marks, start, end);
+    else if (!interpolator.fill(marks, model, start, end)) return undefined;
   }
   if (!model || !holdsOnlyNumbers(filled)) return undefined;
   const observed = filled.slice();
