@@ -35,8 +35,8 @@ const GRAIN_ITERATIONS = 4;
 /** Segments are separated while samples times squared order keep below this: some hundredths of a second. */
 const SEPARATION_BUDGET = 4e6;
 
-/** Clicks up to this length, and longer ones that are louder than the music under them, are told from it better without the gate. */
-const LONGEST_UNGATED_SECONDS = 0.001;
+/** Energy of a click over that of the music under it from which on the gate would leave more of the click than interpolation. */
+const LOUD_RATIO = 4;
 
 const gates = new Map<number, SpectralGate>();
 
@@ -56,14 +56,13 @@ export function removeDefect(
   if (seconds < SHORTEST_GATED_SECONDS) return named('ar', separateIf(interpolatedPart(scene), GRAIN_ITERATIONS, GRAIN_ORDER));
   const isLong = seconds > LONGEST_CLICK_SECONDS;
   const order = isLong ? TICK_ORDER : CLICK_ORDER;
-  if (!parts.gate || seconds <= LONGEST_UNGATED_SECONDS || (!isLong && isLoud(scene)))
-    return named('ar', separateIf(interpolatedPart(scene), ITERATIONS, order));
+  if (!parts.gate || (!isLong && isLoud(scene))) return named('ar', separateIf(interpolatedPart(scene), ITERATIONS, order));
   const gated = applyGate(scene, isLong ? TICK_WINDOW_SECONDS : CLICK_WINDOW_SECONDS);
   if (isLong && swingShare(scene, gated) > SWING_SHARE[type]) return named('gate+ar', applyGate(scene, SWING_WINDOW_SECONDS));
   return named('gate+ar', separateIf(gated, ITERATIONS, order) ?? gated);
 }
 
-/** Whether the defect is louder than the music that is thought to lie under it. */
+/** Whether the defect is much louder than the music that is thought to lie under it. */
 function isLoud({ observed, filled, start, end }: RepairScene): boolean {
   let defect = 0;
   let music = 0;
@@ -71,7 +70,7 @@ function isLoud({ observed, filled, start, end }: RepairScene): boolean {
     defect += (observed[i] - filled[i]) ** 2;
     music += filled[i] ** 2;
   }
-  return defect > music;
+  return defect > LOUD_RATIO * music;
 }
 
 function named(method: RepairMethod, samples: Float64Array | undefined) {
