@@ -15,6 +15,12 @@ const LEAST_SALIENCE_DB = {
   mouth: 3,
 } as const satisfies Record<DefectType, number>;
 const SALIENCE_REACH_SECONDS = 0.02;
+/** Shorter stretches hold too few independent samples to tell by their correlation whether the music is in them. */
+const SHORTEST_CORRELATED_SECONDS = 0.003;
+/** Energy of the recorded stretch over what is left of it from which on the defect hides what it covers. */
+const HIDING_RATIO = 4;
+/** The least share of what is left that must have been there. */
+const LEAST_COMMON_SHARE = 0.5;
 /** Powers before and behind that differ by less than 6 dB are of steady music, which the repair knows well. */
 const STEADY_RATIO = 4;
 
@@ -49,6 +55,23 @@ export function isDoubtful(samples: Float64Array, scene: RepairScene, type: Defe
   if (meanSquare(removed) > meanSquare(samples) || isSteady(scene)) return false;
   const usual = Math.sqrt(usualSlopeEnergy(scene));
   return kink(removed, 1, removed.length - 1) < 10 ** (LEAST_SALIENCE_DB[type] / 20) * usual;
+}
+
+/**
+ * Whether the sound that a repair leaves was not there before: a defect knows nothing of the music that it covers, so what was
+ * recorded holds all of the music and correlates with it, unless the defect is far the louder.
+ */
+export function isInvented(samples: Float64Array, { observed, start, sampleRate }: RepairScene): boolean {
+  if (samples.length < SHORTEST_CORRELATED_SECONDS * sampleRate) return false;
+  let recorded = 0;
+  let left = 0;
+  let common = 0;
+  for (let i = 0; i < samples.length; i++) {
+    recorded += observed[start + i] * observed[start + i];
+    left += samples[i] * samples[i];
+    common += observed[start + i] * samples[i];
+  }
+  return recorded < HIDING_RATIO * left && common < LEAST_COMMON_SHARE * left;
 }
 
 /** Whether the sound is about as loud before the stretch as behind it. */

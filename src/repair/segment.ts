@@ -1,10 +1,11 @@
 import type { Patch, RepairMethod, Segment } from '../audio.ts';
 import { peakDbfs } from '../dsp/levels.ts';
-import { isDoubtful, objectionTo } from './checks.ts';
+import { isDoubtful, isInvented, objectionTo } from './checks.ts';
 import { ALL_PARTS, type RepairParts } from './parts.ts';
 import { removeDefect } from './removal.ts';
 import { fillSurroundings, type RepairScene, type RepairWindow } from './scene.ts';
 
+const INVENTED = 'what would be left is a sound that was not there before';
 const DOUBT = 'what would be removed is softer than the music and stands out no more than it';
 
 /** New samples, and how they were made. */
@@ -24,10 +25,17 @@ export function repairSegment(window: RepairWindow, segment: Segment, sampleRate
   for (const candidate of candidates(scene, segment, parts)) {
     reason = objectionTo(candidate.samples, scene);
     if (reason !== '') continue;
-    if (parts.doubt && isDoubtful(candidate.samples, scene, segment.type)) return keepOriginal(window, segment, DOUBT);
+    const doubt = parts.doubt ? doubtOf(candidate.samples, scene, segment) : '';
+    if (doubt !== '') return keepOriginal(window, segment, doubt);
     return buildPatch(window, segment, { ...candidate, samples: widen(window, segment, scene, candidate.samples) });
   }
   return keepOriginal(window, segment, reason);
+}
+
+/** Why the defect may as well be music; empty where it may not. */
+function doubtOf(samples: Float64Array, scene: RepairScene, segment: Segment): string {
+  if (hasSoundLeft(scene, segment) && isInvented(samples, scene)) return INVENTED;
+  return isDoubtful(samples, scene, segment.type) ? DOUBT : '';
 }
 
 /** Best first; interpolation is what remains when the gate's result is refused. */
