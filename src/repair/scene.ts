@@ -46,10 +46,11 @@ interface Scope {
 }
 
 /** Music is steadier near by; a longer gap needs more of it. */
+const LONG: Scope = { longestSeconds: Number.POSITIVE_INFINITY, reachSeconds: Number.POSITIVE_INFINITY, order: 48 };
 const SCOPES: readonly Scope[] = [
   { longestSeconds: 0.00035, reachSeconds: 0.01, order: 32 },
   { longestSeconds: 0.004, reachSeconds: 0.016, order: 48 },
-  { longestSeconds: Number.POSITIVE_INFINITY, reachSeconds: Number.POSITIVE_INFINITY, order: 48 },
+  LONG,
 ];
 /** Rounds of finding what the defect touches: the third finds hardly anything more. */
 const MOST_ROUNDS = 3;
@@ -63,6 +64,12 @@ const DAMAGED_ODDS = { click: 2.8, crackle: 1.5, scratch: 2.5, digital: 1, mouth
 >;
 const LEAST_ORDER = 24;
 const MOST_ORDER = 64;
+/**
+ * Of a long digital fault nothing can be saved but by foresight, which a high order gives: what a gap's samples times the squared order
+ * may come to, and the most at 44.1 kHz. Source: Kauppinen & Roth, Audio signal extrapolation: theory and applications, 2002.
+ */
+const FORESIGHT_BUDGET = 4e7;
+const MOST_FORESIGHT = 300;
 /** The least known samples for each coefficient of the model. */
 const KNOWN_PER_COEFFICIENT = 3;
 
@@ -79,7 +86,7 @@ export function fillSurroundings(
   const samples = window.samples.subarray(near.from, near.to);
   if (!holdsOnlyNumbers(samples)) return 'values that are not finite numbers lie in or near the segment';
   const marks = markUnknown(window, near);
-  const order = fittingOrder(marks, Math.round((scope.order * sampleRate) / 44100));
+  const order = fittingOrder(marks, scope === LONG ? longOrder(segment, sampleRate) : ordinaryOrder(scope, sampleRate));
   if (order < 1) return 'too few undamaged samples lie near the segment';
   const offset = window.start + near.from;
   const odds = parts.extents ? DAMAGED_ODDS[segment.type] : Number.POSITIVE_INFINITY;
@@ -131,8 +138,18 @@ function nearby({ samples, start }: RepairWindow, segment: Segment, reach: numbe
   return { from: Math.max(0, segment.start - start - reach), to: Math.min(samples.length, segment.end - start + reach) };
 }
 
+function longOrder({ type, start, end }: Segment, sampleRate: number): number {
+  if (type !== 'digital') return ordinaryOrder(LONG, sampleRate);
+  const most = Math.round((MOST_FORESIGHT * sampleRate) / 44100);
+  return Math.max(ordinaryOrder(LONG, sampleRate), Math.min(most, Math.floor(Math.sqrt(FORESIGHT_BUDGET / (end - start)))));
+}
+
+function ordinaryOrder({ order }: Scope, sampleRate: number): number {
+  return Math.max(LEAST_ORDER, Math.min(MOST_ORDER, Math.round((order * sampleRate) / 44100)));
+}
+
 function fittingOrder(unknown: Uint8Array, wanted: number): number {
   let known = unknown.length;
   for (let i = 0; i < unknown.length; i++) known -= unknown[i];
-  return Math.min(Math.max(LEAST_ORDER, Math.min(MOST_ORDER, wanted)), Math.floor(known / KNOWN_PER_COEFFICIENT));
+  return Math.min(wanted, Math.floor(known / KNOWN_PER_COEFFICIENT));
 }

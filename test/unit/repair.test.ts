@@ -122,6 +122,19 @@ test('a dropout of 20 ms is filled with what surrounds it, no louder', () => {
   expect(gainDb(clean, damaged, patch)).toBeGreaterThan(10);
 });
 
+test('a digital dropout of 20 ms is foretold from further than a click of that length: of many notes more comes back', () => {
+  const clean = noise(2 * middle, 0.0005);
+  for (let note = 0; note < 30; note++) {
+    const frequencyHz = 110 * 2 ** (note / 5.3);
+    for (let i = 0; i < clean.length; i++) clean[i] += 0.02 * Math.sin((2 * Math.PI * frequencyHz * i) / sampleRate + note);
+  }
+  const damaged = clean.slice();
+  damaged.fill(0, middle, middle + 882);
+  const gainAs = (type: DefectType) =>
+    gainDb(clean, damaged, repairWhole(damaged.subarray(0, middle + 2000), segmentAt(middle, middle + 882, type)));
+  expect(gainAs('digital')).toBeGreaterThan(gainAs('click') + 6);
+});
+
 test('an onset behind a click neither leaks into it nor is lost', () => {
   const clean = buildMusic();
   clean.fill(0, 0, middle);
