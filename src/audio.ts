@@ -1,5 +1,9 @@
 /** The words that every stage shares: what a block, a segment and a patch are. */
 
+/** What recordings may be, in hertz and in channels. */
+export const SAMPLE_RATE_LIMITS = { minimum: 8000, maximum: 192000 } as const;
+export const CHANNEL_COUNT_LIMITS = { minimum: 1, maximum: 64 } as const;
+
 /** What the samples of a recording are, apart from their values. */
 export interface AudioFormat {
   /** In hertz. */

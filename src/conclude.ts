@@ -44,15 +44,17 @@ export async function planChanges(
   model: NamedModel,
   { recording, source }: Pick<FinishedWork, 'recording' | 'source'>,
 ): Promise<Amendments> {
-  if (output === null) return NO_AMENDMENTS;
+  const { container, reader } = recording;
+  if (output === null || container === 'raw') return NO_AMENDMENTS;
   if (typeof output !== 'string' && settings.salvage) throw needsFile();
+  const shape = { ...recording, container };
   const line = buildHistoryLine(recording, `${TOOL.name} ${TOOL.version}; crackle repaired; model ${model.name}`);
   const asked = settings.bextHistory ? line : undefined;
   const { sizeBytes } = source;
   const hasWayBack = typeof output === 'string' && sizeBytes !== undefined;
   return hasWayBack
-    ? planAmendments(recording, sizeBytes, asked)
-    : { ...NO_AMENDMENTS, passing: await planPassing(recording, asked) };
+    ? planAmendments(shape, reader, sizeBytes, asked)
+    : { ...NO_AMENDMENTS, passing: await planPassing(shape, reader, asked) };
 }
 
 /** Completes the output with what is to change outside its audio, and says what became of the recording. Throws `output`, `unreadable`. */
@@ -84,9 +86,9 @@ export async function conclude(
   };
 }
 
-function describeInput({ container, coding, format }: WavRecording) {
+function describeInput({ container, raw, coding, format }: WavRecording) {
   const { sampleRate, channelCount } = format;
-  return { container, ...describeCoding(coding), sampleRate, channelCount };
+  return { container, ...describeCoding(coding), ...(raw ? { raw } : {}), sampleRate, channelCount };
 }
 
 function streamed({ isStreamed }: WavRecording): { streamed?: true } {

@@ -16,7 +16,8 @@ import { StageClock } from './stage-clock.ts';
 import { repairInStretches, STRETCH_LENGTH, type StretchRunner } from './stretches.ts';
 import { Tape } from './tape.ts';
 import { Patcher } from './wav/patcher.ts';
-import { openWav, type WavRecording } from './wav/reader.ts';
+import type { RawFormat } from './wav/raw.ts';
+import { openRaw, openWav, type WavRecording } from './wav/reader.ts';
 import { labelOf } from './wav/refusals.ts';
 import { openFileSource, streamSource } from './wav/source.ts';
 
@@ -26,6 +27,8 @@ export interface RecordingJob {
   /** null: only scan. */
   readonly output: string | Writable | null;
   readonly report: string | null;
+  /** What the input is where it has no header; absent: a WAV recording. */
+  readonly raw?: RawFormat;
   /** Path of a file of what was removed; absent: none. */
   readonly residual?: string;
   /** What messages and the report call it: its path relative to the given root, with `/`, or `-`. */
@@ -68,7 +71,8 @@ export async function declickRecording(
   let residual: ResidualFile | undefined;
   try {
     const pace = typeof job.input === 'string' ? FILE_PACE : PIPE_PACE;
-    const recording = await openWav(source, { name: job.name, salvage: settings.salvage, blockLength: pace.blockLength });
+    const options = { name: job.name, salvage: settings.salvage, blockLength: pace.blockLength };
+    const recording = job.raw ? await openRaw(source, job.raw, options) : await openWav(source, options);
     const amendments = await planChanges(job, settings, model, { recording, source });
     sink = await openSink(job.output);
     residual = job.residual === undefined ? undefined : await ResidualFile.create(job.residual, recording);
@@ -107,20 +111,32 @@ async function* read(
   hooks: RunHooks,
 ): AsyncGenerator<Block> {
   let strangeCount = 0;
+  let tailBytes = 0;
   for (let next = await recording.pieces.next(); !next.done; next = await recording.pieces.next()) {
     ensureNotAborted(hooks.signal);
     const piece = next.value;
     patcher.accept(piece);
     // What stands behind the audio can be longer than memory: it follows when all of the audio has been given out.
-    if (piece.kind === 'tail') break;
+    if (piece.kind === 'tail') {
+      tailBytes = piece.bytes.length;
+      break;
+    }
     if (piece.kind !== 'audio') continue;
     residual?.accept(piece.block);
     strangeCount += recording.coding.encoding.startsWith('float') ? countNonFinite(piece.block) : 0;
     yield piece.block;
   }
-  if (strangeCount > 0) {
-    const message = `${labelOf(name)} holds ${strangeCount} samples that are no finite numbers; they were left as they are: mend the source they came from`;
-    hooks.onWarning?.({ name, message });
+  for (const sentence of describeOddities(recording, strangeCount, tailBytes))
+    hooks.onWarning?.({ name, message: `${labelOf(name)} ${sentence}` });
+}
+
+/** Sentences that go on from the recording's name; `tailBytes` are those of the first piece behind the audio. */
+function* describeOddities({ container, blockAlign }: WavRecording, strangeCount: number, tailBytes: number): Generator<string> {
+  if (strangeCount > 0)
+    yield `holds ${strangeCount} samples that are no finite numbers; they were left as they are: mend the source they came from`;
+  if (container === 'raw' && tailBytes > 0) {
+    const found = `ends with ${tailBytes} of the ${blockAlign} bytes of a sample of all channels`;
+    yield `${found}, which were left as they are: check that it is complete, and what was said of it`;
   }
 }
 

@@ -24,6 +24,7 @@ export { resolveShard, type Shard } from './shard.ts';
 export type { JoinedSummaries, ShardSummary } from './summarize.ts';
 export { TOOL } from './tool.ts';
 export type { Verification, VerifyOptions } from './verify.ts';
+export type { RawEncoding, RawFormat } from './wav/raw.ts';
 export { type BatchOptions, declickAll, type Preview, previewAll, selectShard } from './workers/batch.ts';
 export type { PlannedRecording } from './workers/finished.ts';
 export type { Progress, Remark } from './workers/protocol.ts';

@@ -3,10 +3,11 @@ import type { Readable, Writable } from 'node:stream';
 import type { Configuration } from './configuration.ts';
 import type { RunHooks } from './declick.ts';
 import { DeclickError } from './errors.ts';
-import { type GivenOptions, resolveRunSettings, resolveSettings } from './options.ts';
+import { describeMistake, type GivenOptions, resolveRunSettings, resolveSettings, type Settings } from './options.ts';
 import type { ReportHead } from './report/schema.ts';
 import type { JoinedSummaries } from './summarize.ts';
 import type { Verification, VerifyOptions } from './verify.ts';
+import type { RawFormat } from './wav/raw.ts';
 import { type PlannedRecording, readOwnReport } from './workers/finished.ts';
 import { ensureSafe } from './workers/safety.ts';
 
@@ -15,6 +16,8 @@ export type RecordingOptions = Omit<GivenOptions, 'jobs'> &
   RunHooks & {
     /** Path of the report, written with all segments; none without it. */
     readonly report?: string | null | undefined;
+    /** What the input is where it has no header: then the output has none either. */
+    readonly raw?: RawFormat | undefined;
     /** Path of a floating-point WAV file of what was removed, input minus output; none without it. */
     readonly residual?: string | null | undefined;
   };
@@ -55,6 +58,7 @@ export async function readConfiguration(path: string): Promise<Configuration> {
 async function run(input: string | Readable, output: string | Writable | null, options: RecordingOptions): Promise<ReportHead> {
   const settings = resolveSettings(options);
   const { model: path, force } = resolveRunSettings(options);
+  const raw = resolveRawFormat(options.raw, settings);
   const report = options.report ?? null;
   const residual = typeof options.residual === 'string' ? { residual: options.residual } : {};
   await ensureFree(input, { output: typeof output === 'string' ? output : null, report, ...residual }, force, options.signal);
@@ -62,12 +66,24 @@ async function run(input: string | Readable, output: string | Writable | null, o
   const model = await loadModel(path);
   try {
     const name = typeof input === 'string' ? basename(input) : '-';
-    return await declickRecording({ input, output, report, ...residual, name }, settings, model, options);
+    return await declickRecording({ input, output, report, ...residual, ...raw, name }, settings, model, options);
   } catch (thrown) {
     throw DeclickError.from(thrown);
   } finally {
     await model.dispose();
   }
+}
+
+function resolveRawFormat(raw: RawFormat | undefined, { salvage, bextHistory }: Settings): { raw?: RawFormat } {
+  if (raw === undefined) return {};
+  const { encoding, sampleRate, channelCount } = raw;
+  const given = { raw: encoding, rate: sampleRate, channels: channelCount };
+  const mistakes = (['raw', 'rate', 'channels'] as const).map((name) => describeMistake(name, given[name]));
+  const mistake = mistakes.find((sentence) => sentence !== undefined);
+  if (mistake !== undefined) throw new DeclickError('usage', mistake);
+  if (!salvage && !bextHistory) return { raw };
+  const option = salvage ? '--salvage' : '--bext-history';
+  throw new DeclickError('usage', `${option} changes a header, and raw audio has none; leave out one of them`);
 }
 
 async function ensureFree(

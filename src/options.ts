@@ -22,7 +22,9 @@ type ValueOf<O extends Option> = O['kind'] extends 'flag'
     ? string
     : O['kind'] extends 'list'
       ? readonly ItemOf<O>[]
-      : number;
+      : O['kind'] extends 'choice'
+        ? ItemOf<O>
+        : number;
 type NamesOf<Scope extends Option['scope']> = { [N in OptionName]: Options[N]['scope'] extends Scope ? N : never }[OptionName];
 
 /** What the user chose and what changes the result: the `settings` of every report. */
@@ -63,7 +65,7 @@ export function describeMistake(name: OptionName, value: unknown): string | unde
 
 function parseValue({ kind }: Option, text: string): number | string | string[] {
   if (kind === 'list') return text.split(',');
-  return kind === 'path' || kind === 'text' ? text : parseNumber(text);
+  return kind === 'path' || kind === 'text' || kind === 'choice' ? text : parseNumber(text);
 }
 
 function resolveScope(scope: Option['scope'], given: Readonly<Record<string, unknown>>): Record<string, unknown> {
@@ -79,6 +81,7 @@ function resolveScope(scope: Option['scope'], given: Readonly<Record<string, unk
 
 function isAllowed(option: Option, value: unknown): boolean {
   if (option.kind === 'list') return Array.isArray(value) && value.length > 0 && value.every((item) => isItem(option, item));
+  if (option.kind === 'choice') return isItem(option, value);
   if (option.kind === 'flag') return typeof value === 'boolean';
   if (option.kind === 'text') return typeof value === 'string';
   if (option.kind === 'path') return typeof value === 'string' && value !== '';
@@ -111,9 +114,11 @@ function expectation(option: Option): string {
   if (option.kind === 'path') return 'the name of a file or folder';
   if (option.kind === 'list')
     return `one or more of ${option.choices?.join(', ')}${option.hasPaths ? ', each with =<file> or without' : ''}`;
+  if (option.kind === 'choice') return `one of ${option.choices?.join(', ')}`;
   const noun = option.kind === 'integer' ? 'a whole number' : 'a number';
   if (option.maximum === undefined) return `${noun}, ${option.minimum} or more`;
-  return `${noun} from ${option.minimum} to ${option.maximum} (${describeDefault(option)} when not given)`;
+  const standard = describeDefault(option);
+  return `${noun} from ${option.minimum} to ${option.maximum}${standard === undefined ? '' : ` (${standard} when not given)`}`;
 }
 
 function longFlag(option: Option): string {

@@ -7,7 +7,7 @@ import { readReportHead } from './report/reader.ts';
 import type { ReportHead, ReportSegment } from './report/schema.ts';
 import { ReportFault, readSegments, SegmentCheck } from './report/segment-reader.ts';
 import { readEntries } from './summarize.ts';
-import { openWav, type WavPiece, type WavRecording } from './wav/reader.ts';
+import { openRaw, openWav, type WavPiece, type WavRecording } from './wav/reader.ts';
 import { openFileSource } from './wav/source.ts';
 import { UntouchedHash } from './wav/untouched.ts';
 
@@ -123,7 +123,9 @@ async function checkFile(reportPath: string, head: ReportHead, file: StatedFile,
   const name = basename(file.path);
   const source = await openFileSource(file.path);
   try {
-    const recording = await openWav(source, { name: file.path, salvage: file.side === 'input' && head.salvage !== undefined });
+    const { raw, ...format } = head.input;
+    const options = { name: file.path, salvage: file.side === 'input' && head.salvage !== undefined };
+    const recording = raw ? await openRaw(source, { ...format, encoding: raw }, options) : await openWav(source, options);
     const { sha256, untouched, sampleCount } = await hashFile(recording, reportPath, head, file.side, signal);
     if (sha256 === file.sha256 && (head.proof === null || isEqual(untouched, head.proof))) return [];
     if (sampleCount !== head.input.sampleCount)

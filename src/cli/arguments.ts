@@ -22,6 +22,7 @@ export function ensureOptionsFit(command: CommandName, isPipe: boolean, options:
   if (isPipe) ensurePipeOptionsFit(command, options);
   else if (options.report !== undefined)
     refuse('--report goes with a recording on standard input; reports of files go to the folder of -o');
+  ensureRawIsWhole(isPipe, options);
 }
 
 function ensurePipeOptionsFit(command: CommandName, options: CommandLineOptions): void {
@@ -32,6 +33,16 @@ function ensurePipeOptionsFit(command: CommandName, options: CommandLineOptions)
   if (options.dryRun) refuse('--dry-run has no meaning for a recording on standard input; leave it out');
   if (options.json && command === 'clean')
     refuse('--json would mix with the audio on standard output; use --report for the report');
+}
+
+function ensureRawIsWhole(isPipe: boolean, { raw, rate, channels }: CommandLineOptions): void {
+  if (raw === undefined && rate !== undefined) refuse('--rate says what raw audio is; give --raw as well, or leave it out');
+  if (raw === undefined && channels !== undefined)
+    refuse('--channels says what raw audio is; give --raw as well, or leave it out');
+  if (raw === undefined) return;
+  if (!isPipe) refuse('--raw is for standard input; expected declick - - or declick scan -, with < and > for files');
+  if (rate === undefined || channels === undefined)
+    refuse('--raw needs --rate and --channels: without a header nothing else says them');
 }
 
 function refuse(sentence: string): never {

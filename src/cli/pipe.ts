@@ -18,10 +18,12 @@ import { describeReport } from './phrases.ts';
 export async function runPipe(command: CommandName, options: JudgementOptions, signal: AbortSignal): Promise<number> {
   ensurePipes(command);
   const console = new Console(options, PLAIN_ERRORS);
+  const { raw: encoding, rate: sampleRate = 0, channels: channelCount = 0 } = options;
   // Who waits for bytes that do not come notices no signal.
   signal.addEventListener('abort', () => process.stdin.destroy());
   const given: RecordingOptions = {
     ...options,
+    raw: encoding && { encoding, sampleRate, channelCount },
     residual: options.residual === undefined ? null : join(options.residual, 'standard-input.wav'),
     signal,
     onWarning: (remark) => console.warning(remark),

@@ -27,7 +27,8 @@ Examples:
   declick recordings/ -o cleaned/     clean all WAV files below recordings/
   declick scan recordings/            only say what would be found
   declick - - < old.wav > clean.wav   clean standard input to standard output
-  declick scan - < old.wav            scan standard input`;
+  declick scan - < old.wav            scan standard input
+  declick - - --raw s16le --rate 48000 --channels 2 < old.raw > clean.raw`;
 
 /** The command line as commander knows it. Every fault in it throws a CommanderError or a `usage` error; nothing is printed but help and version. */
 export function buildProgram(action: Action): Command {

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { DEFECT_TYPES } from '../audio.ts';
+import { CHANNEL_COUNT_LIMITS, DEFECT_TYPES, SAMPLE_RATE_LIMITS } from '../audio.ts';
+import { RAW_ENCODINGS } from '../wav/raw.ts';
 
 /** What a scan can say its results in. */
 export const FORMATS = ['text', 'junit', 'sarif', 'github', 'csv'] as const;
@@ -18,7 +19,7 @@ export interface Option {
   /** Those that have it; clean and scan where nothing is said. */
   readonly commands?: readonly CommandName[];
   /** Of a text, who takes it says what may be given. */
-  readonly kind: 'number' | 'integer' | 'flag' | 'path' | 'text' | 'list';
+  readonly kind: 'number' | 'integer' | 'flag' | 'path' | 'text' | 'list' | 'choice';
   /** As commander spells it; the long name in camel case is the option's name. */
   readonly flags: string;
   readonly description: string;
@@ -28,7 +29,7 @@ export interface Option {
   readonly defaultText?: string;
   readonly minimum?: number;
   readonly maximum?: number;
-  /** Of a list: what its items may be. */
+  /** What may be given, or of a list, what its items may be. */
   readonly choices?: readonly string[];
   /** Of a list: an item may go on with `=` and a path. */
   readonly hasPaths?: boolean;
@@ -119,6 +120,27 @@ export const OPTIONS = {
     kind: 'path',
     flags: '--report <file>',
     description: 'where the report on standard input goes',
+  },
+  raw: {
+    scope: 'command',
+    kind: 'choice',
+    flags: '--raw <encoding>',
+    description: `standard input has no header: ${RAW_ENCODINGS.join(', ')}; goes with --rate and --channels`,
+    choices: RAW_ENCODINGS,
+  },
+  rate: {
+    scope: 'command',
+    kind: 'integer',
+    flags: '--rate <hz>',
+    description: 'its sample rate, with --raw',
+    ...SAMPLE_RATE_LIMITS,
+  },
+  channels: {
+    scope: 'command',
+    kind: 'integer',
+    flags: '--channels <n>',
+    description: 'its channels, with --raw',
+    ...CHANNEL_COUNT_LIMITS,
   },
   filesFrom: {
     scope: 'command',

@@ -4,6 +4,7 @@ import { ERROR_CODES } from '../errors.ts';
 import { OPTIONS, type Option, type Settings } from '../options.ts';
 import { ENCODINGS } from '../wav/codecs.ts';
 import { CONTAINERS } from '../wav/containers.ts';
+import { RAW_ENCODINGS } from '../wav/raw.ts';
 
 const count = z.int().min(0);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -17,15 +18,16 @@ const errorSchema = z.strictObject({ code: z.enum(ERROR_CODES), message: z.strin
 const inputSchema = z.strictObject({
   path,
   sha256,
-  container: z.enum(CONTAINERS).describe('RIFX: the most significant byte first'),
+  container: z.enum([...CONTAINERS, 'raw']).describe('RIFX: the most significant byte first; raw: no header'),
   encoding: z
     .enum(ENCODINGS)
     .describe('pcm8 is unsigned, the other pcm are signed integers of so many bits; alaw and mulaw: ITU-T G.711'),
   validBits: z.int().min(8).optional().describe('of an integer, where fewer bits count than are stored: the upper ones'),
+  raw: z.enum(RAW_ENCODINGS).optional().describe('how the samples of raw audio are stored, as it was said'),
   sampleRate: z.int().min(1).describe('in hertz'),
   channelCount: z.int().min(1),
   sampleCount: count.describe('per channel'),
-  streamed: z.literal(true).optional().describe('its header does not know how long its audio is: that ends with the file'),
+  streamed: z.literal(true).optional().describe('no header knows how long its audio is: that ends with the file'),
 });
 
 const salvageSchema = z.strictObject({

@@ -1,9 +1,8 @@
 import { DeclickError } from '../errors.ts';
 import type { ByteReader } from './chunks.ts';
-import type { ByteEdit } from './edits.ts';
+import type { ByteEdit, WavShape } from './edits.ts';
 import { type AudioDigests, planHistory, readAudioMd5, renewMd5, type StatedMd5 } from './history.ts';
 import type { AudioChange, PassingChanges } from './passing.ts';
-import type { WavRecording } from './reader.ts';
 import { planSizeEdits } from './sizes.ts';
 
 /** What is to change outside the audio; the edits are sorted. */
@@ -31,15 +30,15 @@ const MD5_UNTRUE = 'states an MD5 of its audio, which the repair has made untrue
  * Throws DeclickError `malformed-wav` where a salvaged file's header cannot be made to tell the truth.
  */
 export async function planAmendments(
-  recording: WavRecording,
+  shape: WavShape,
+  reader: ByteReader,
   fileBytes: number,
   historyLine: string | undefined,
 ): Promise<Amendments> {
-  const { reader } = recording;
-  const always = recording.rescue ? await planSizes(recording, reader, fileBytes) : [];
-  const md5 = await readAudioMd5(recording, reader);
+  const always = shape.rescue ? await planSizes(shape, reader, fileBytes) : [];
+  const md5 = await readAudioMd5(shape, reader);
   if (historyLine === undefined) return { always, ifRepaired: always, md5 };
-  const plan = await planHistory(recording, reader, fileBytes, historyLine);
+  const plan = await planHistory(shape, reader, fileBytes, historyLine);
   const checksum = md5 ? [{ at: md5.at, removedBytes: md5.bytes.length, inserted: md5.bytes }] : [];
   const edits = [...('edits' in plan ? plan.edits : always), ...checksum];
   return { always, ifRepaired: sorted(edits), md5, refusal: 'refusal' in plan ? plan.refusal : undefined };
@@ -70,9 +69,9 @@ function settleChecksum(
 }
 
 /** Throws DeclickError `malformed-wav` where the header cannot be made to tell the truth. */
-async function planSizes(recording: WavRecording, reader: ByteReader, fileBytes: number): Promise<readonly ByteEdit[]> {
-  const edits = await planSizeEdits(recording, reader, { fileBytes, growthBytes: 0 });
-  if (!edits) throw new DeclickError('malformed-wav', recording.rescue?.problem ?? '');
+async function planSizes(shape: WavShape, reader: ByteReader, fileBytes: number): Promise<readonly ByteEdit[]> {
+  const edits = await planSizeEdits(shape, reader, { fileBytes, growthBytes: 0 });
+  if (!edits) throw new DeclickError('malformed-wav', shape.rescue?.problem ?? '');
   return sorted(edits);
 }
 

@@ -1,5 +1,6 @@
 /** Changes to the bytes outside the audio: the few that declick makes, and only when asked to. */
 import type { Chunk } from './chunks.ts';
+import type { Container } from './containers.ts';
 import type { WavRecording } from './reader.ts';
 
 /** `removedBytes` from byte `at` of the input give way to `inserted`. */
@@ -24,8 +25,8 @@ export interface EditedRange {
 /** What a recording's file is told by: its shape, where its chunks stand, and what is wrong with it. */
 export type WavShape = Pick<
   WavRecording,
-  'container' | 'coding' | 'format' | 'chunks' | 'audioAt' | 'audioBytes' | 'sampleCount' | 'isStreamed' | 'rescue'
->;
+  'coding' | 'format' | 'chunks' | 'audioAt' | 'audioBytes' | 'sampleCount' | 'isStreamed' | 'rescue'
+> & { readonly container: Container };
 
 /** Where `edits`, sorted and apart from each other, take bytes from the input and put them into the output. */
 export function locateEdits(edits: readonly ByteEdit[]): EditedRange[] {

@@ -1,5 +1,5 @@
 /** The fmt chunk: from its bytes to how samples are stored. */
-import type { AudioFormat } from '../audio.ts';
+import { type AudioFormat, CHANNEL_COUNT_LIMITS, SAMPLE_RATE_LIMITS } from '../audio.ts';
 import { BYTES_PER_SAMPLE, type Encoding, quantisationStep, type SampleCoding } from './codecs.ts';
 import { malformed, unsupported } from './refusals.ts';
 
@@ -27,10 +27,6 @@ const FLOAT = 0x0003;
 const A_LAW = 0x0006;
 const MU_LAW = 0x0007;
 const EXTENSIBLE = 0xfffe;
-
-const MIN_SAMPLE_RATE = 8000;
-const MAX_SAMPLE_RATE = 192000;
-const MAX_CHANNEL_COUNT = 64;
 
 /** WAVEFORMAT, the oldest form, has no bits per sample. */
 const WAVEFORMAT_BYTES = 14;
@@ -167,14 +163,15 @@ function checkConsistency({ channelCount, sampleRate, bits, blockAlign }: FmtFie
 }
 
 function checkRange({ channelCount, sampleRate }: FmtFields, label: string): void {
-  if (channelCount > MAX_CHANNEL_COUNT) {
+  if (channelCount > CHANNEL_COUNT_LIMITS.maximum) {
     throw unsupported(
       label,
-      `has ${channelCount} channels, but at most ${MAX_CHANNEL_COUNT} are expected: split it into several files first`,
+      `has ${channelCount} channels, but at most ${CHANNEL_COUNT_LIMITS.maximum} are expected: split it into several files first`,
     );
   }
-  if (sampleRate < MIN_SAMPLE_RATE || sampleRate > MAX_SAMPLE_RATE) {
-    const expected = `${MIN_SAMPLE_RATE} to ${MAX_SAMPLE_RATE} Hz are expected`;
+  const { minimum, maximum } = SAMPLE_RATE_LIMITS;
+  if (sampleRate < minimum || sampleRate > maximum) {
+    const expected = `${minimum} to ${maximum} Hz are expected`;
     throw unsupported(label, `has a sample rate of ${sampleRate} Hz, but ${expected}: convert it first, or correct its header`);
   }
 }

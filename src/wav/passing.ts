@@ -1,9 +1,8 @@
 /** What is changed outside the audio of a recording that passes by. */
-import type { Chunk } from './chunks.ts';
+import type { ByteReader, Chunk } from './chunks.ts';
 import { grammarOf } from './containers.ts';
 import { type ByteEdit, type ByteRange, findChunk, type WavShape } from './edits.ts';
 import { type AudioDigests, findLine, MD5_BYTES, readAudioMd5, renewMd5, type StatedMd5 } from './history.ts';
-import type { WavRecording } from './reader.ts';
 import type { TailPiece } from './tail.ts';
 
 /** What has become of the audio. */
@@ -19,10 +18,9 @@ const INTO_FILE = 'clean into a file to have one';
  * Plans the changes to what has no way back. Its sizes have gone when the last bytes come, so that each change is as long as what it
  * replaces: a chunk that is to be dropped becomes a JUNK chunk, and a history gets its line only where there is room for it.
  */
-export async function planPassing(recording: WavRecording, historyLine: string | undefined): Promise<PassingChanges> {
-  const chunks = recording.chunks.filter(({ at }) => at < recording.audioAt);
-  const before = { ...recording, chunks };
-  return new PassingChanges(before, await readAudioMd5(before, recording.reader), historyLine);
+export async function planPassing(shape: WavShape, reader: ByteReader, historyLine: string | undefined): Promise<PassingChanges> {
+  const before = { ...shape, chunks: shape.chunks.filter(({ at }) => at < shape.audioAt) };
+  return new PassingChanges(before, await readAudioMd5(before, reader), historyLine);
 }
 
 export class PassingChanges {

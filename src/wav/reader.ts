@@ -3,11 +3,12 @@ import type { AudioFormat, Block } from '../audio.ts';
 import { DeclickError } from '../errors.ts';
 import type { ByteReader, Chunk } from './chunks.ts';
 import { decodeSamples, type SampleCoding } from './codecs.ts';
-import type { Container } from './containers.ts';
+import { CONTAINER_HEADER_BYTES, type Container, parseContainer } from './containers.ts';
 import { parseFormat, type WavFormat } from './format.ts';
 import { readHeader, type WavHeader } from './header.ts';
 import { Lookahead } from './lookahead.ts';
-import { COPY_AGAIN, labelOf, malformed } from './refusals.ts';
+import { type RawEncoding, type RawFormat, resolveRaw } from './raw.ts';
+import { COPY_AGAIN, labelOf, malformed, unsupported } from './refusals.ts';
 import type { ByteSource } from './source.ts';
 import {
   aheadReader,
@@ -22,7 +23,9 @@ import {
 } from './tail.ts';
 
 export interface WavRecording {
-  readonly container: Container;
+  readonly container: Container | 'raw';
+  /** Only of raw audio. */
+  readonly raw?: RawEncoding;
   readonly coding: SampleCoding;
   readonly format: AudioFormat;
   /** Bytes from one sample of a channel to its next. */
@@ -85,7 +88,7 @@ export async function openWav(source: ByteSource, options: WavOptions): Promise<
   const ahead = new Lookahead(source);
   const header = await readHeader(ahead, label);
   const wavFormat = parseFormat(header.fmt, label, header.container === 'RIFX');
-  const reader = source.sizeBytes === undefined ? aheadReader(ahead) : fileReader(source);
+  const reader = readerOf(source, ahead);
   const walk = await planTailWalk(header, reader);
   const announced: AudioInput = {
     ...header,
@@ -102,10 +105,42 @@ export async function openWav(source: ByteSource, options: WavOptions): Promise<
     ...announced,
     dataBytes: rescue && !header.isStreamed ? Math.min(header.dataBytes, presentBytes) : header.dataBytes,
   };
-  const { container, isStreamed, coding, format, blockAlign, headerBytes: audioAt, dataBytes: audioBytes } = input;
+  const { container } = header;
+  const { isStreamed, coding, format, blockAlign, headerBytes: audioAt, dataBytes: audioBytes } = input;
   const chunks = [...header.chunks, ...tail.chunks];
   const shape = { container, coding, format, blockAlign, isStreamed, chunks, audioAt, audioBytes, rescue };
   return { ...shape, sampleCount: countSamples(input), pieces: readPieces(input), reader };
+}
+
+/**
+ * Takes the bytes of `source` for samples from the first to the last, as `raw` says; bytes at the end that are no whole sample of all
+ * channels are a tail piece.
+ * @throws DeclickError `unsupported-wav` where they are a WAV file, whose header would be taken for samples.
+ */
+export async function openRaw(source: ByteSource, raw: RawFormat, options: WavOptions): Promise<WavRecording> {
+  const label = labelOf(options.name);
+  const ahead = new Lookahead(source);
+  await ahead.hold(CONTAINER_HEADER_BYTES);
+  if (isWav(ahead.held)) throw unsupported(label, 'is a WAV file, but raw audio is expected: clean it without saying what it is');
+  const blockLength = options.blockLength ?? DEFAULT_BLOCK_LENGTH;
+  const shape = { ...resolveRaw(raw), isStreamed: true, dataBytes: Infinity };
+  const input = { ...shape, ahead, label, blockLength, headerBytes: 0, walk: undefined };
+  const { coding, format, blockAlign, isStreamed } = shape;
+  const extent = { chunks: [], audioAt: 0, audioBytes: Infinity, rescue: undefined, sampleCount: countSamples(input) };
+  const access = { pieces: readPieces(input), reader: readerOf(source, ahead) };
+  return { container: 'raw', raw: raw.encoding, coding, format, blockAlign, isStreamed, ...extent, ...access };
+}
+
+function readerOf(source: ByteSource, ahead: Lookahead): ByteReader {
+  return source.sizeBytes === undefined ? aheadReader(ahead) : fileReader(source);
+}
+
+function isWav(head: Uint8Array): boolean {
+  try {
+    return parseContainer(head, '') !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function cannotSalvage(label: string): DeclickError {
@@ -125,7 +160,7 @@ function findRescue(input: AudioInput, tail: WavTail, isAllowed: boolean): Rescu
   return { problem: fault.message, missingBytes: Math.min(missingBytes, Number.MAX_SAFE_INTEGER) };
 }
 
-interface AudioInput extends WavHeader, WavFormat {
+interface AudioInput extends Pick<WavHeader, 'headerBytes' | 'dataBytes' | 'isStreamed' | 'fault'>, WavFormat {
   readonly ahead: Lookahead;
   readonly label: string;
   readonly blockLength: number;

@@ -52,6 +52,7 @@ test('a fact chunk that knows no length still knows none when its recording is s
   const readAt = async (position: number, target: Uint8Array) =>
     position < wav.length ? wav.copy(target, 0, position, position + target.length) : 0;
   const source: ByteSource = { ...fileOf(wav), sizeBytes: wav.length, readAt };
-  const { always } = await planAmendments(await openWav(source, { name, salvage: true }), wav.length, undefined);
+  const recording = await openWav(source, { name, salvage: true });
+  const { always } = await planAmendments({ ...recording, container: 'RIFF' }, recording.reader, wav.length, undefined);
   expect(always.map(({ at }) => at)).toEqual([4, wav.indexOf('data') + 4]);
 });
