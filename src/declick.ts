@@ -74,7 +74,7 @@ export async function declickRecording(
     const options = { name: job.name, salvage: settings.salvage, blockLength: pace.blockLength };
     const recording = job.raw ? await openRaw(source, job.raw, options) : await openWav(source, options);
     const amendments = await planChanges(job, settings, model, { recording, source });
-    sink = await openSink(job.output);
+    sink = await openSink(job.output, hooks.signal);
     residual = job.residual === undefined ? undefined : await ResidualFile.create(job.residual, recording);
     const { format } = recording;
     const tape = new Tape(format.channelCount);

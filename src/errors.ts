@@ -36,22 +36,23 @@ export class DeclickError extends Error {
     return new DeclickError(code, message);
   }
 
+  /** `aborted`; the reason that the signal's owner gave, of whatever kind, becomes the cause. */
+  static aborted(reason: unknown): DeclickError {
+    return new DeclickError('aborted', 'stopped before the recording was finished', { cause: reason });
+  }
+
   /** Whatever was thrown, as a DeclickError: what is not one already is a bug in declick, and keeps its stack as the cause. */
   static from(thrown: unknown): DeclickError {
     if (thrown instanceof DeclickError) return thrown;
-    if (isAbort(thrown)) return aborted(thrown);
+    if (isAbort(thrown)) return DeclickError.aborted(thrown);
     const message = thrown instanceof Error ? thrown.message : String(thrown);
     return new DeclickError('bug', `unexpected failure: ${message}`, { cause: thrown });
   }
 }
 
-/** Throws `aborted` once the signal is; the reason that its owner gave, of whatever kind, becomes the cause. */
+/** Throws `aborted` once the signal is. */
 export function ensureNotAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw aborted(signal.reason);
-}
-
-function aborted(cause: unknown): DeclickError {
-  return new DeclickError('aborted', 'stopped before the recording was finished', { cause });
+  if (signal?.aborted) throw DeclickError.aborted(signal.reason);
 }
 
 function isAbort(thrown: unknown): boolean {

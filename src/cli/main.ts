@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { setTimeout } from 'node:timers/promises';
 import { CommanderError } from 'commander';
 import { type CommandLineOptions, type CommandName, DeclickError } from '../index.ts';
 import { ensureOptionsFit, isPipe } from './arguments.ts';
@@ -12,6 +13,7 @@ import { buildProgram } from './program.ts';
 import { runSummarize } from './summarize.ts';
 import { runVerify } from './verify.ts';
 
+const FLUSH_PATIENCE_MS = 300;
 const BUG_ADVICE = 'this is a bug in declick, please report it with what --verbose says';
 
 /** Runs the command line; resolves to the exit code. */
@@ -75,6 +77,8 @@ process.on('uncaughtException', (thrown) => {
 });
 const interrupt = watchInterrupts();
 const exitCode = await run(interrupt);
-await Promise.all([flush(process.stdout), flush(process.stderr)]);
+const flushed = Promise.all([flush(process.stdout), flush(process.stderr)]);
+// Who was stopped does not wait for a reader that has stopped, too.
+await (interrupt.exitCode() === undefined ? flushed : Promise.race([flushed, setTimeout(FLUSH_PATIENCE_MS)]));
 // Standard input may still be open and would hold the process.
 process.exit(exitCode);

@@ -70,3 +70,19 @@ test('a pipe on which nothing comes any more can be interrupted', async () => {
   child.kill('SIGTERM');
   expect((await child.ended).code).toBe(143);
 });
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('a pipe whose reader has stopped can be interrupted: %s', async (signal, code) => {
+  const child = startCommand(['-', '-']);
+  child.stdin.on('error', () => undefined);
+  child.stdin.write(clickyWav({ seconds: 60 }));
+  await new Promise((resolve) => child.stdout.once('data', resolve));
+  child.stdout.pause();
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  child.kill(signal);
+  const exitCode = await new Promise((resolve) => child.once('exit', resolve));
+  child.stdout.resume();
+  expect(exitCode).toBe(code);
+});

@@ -95,6 +95,19 @@ test('a stream that closes while a write waits refuses it, instead of leaving it
   expect(await refusal(write)).toContain('the output stream cannot be written');
 });
 
+test('a write that waits for a reader is given up when the run is, and the stream is left as it was', async () => {
+  const stalled = new Writable({ write: () => undefined });
+  const before = stalled.eventNames();
+  const abort = new AbortController();
+  const sink = await openSink(stalled, abort.signal);
+  const write = sink.write(BYTES);
+  abort.abort();
+  await expect(write).rejects.toMatchObject({ code: 'aborted' });
+  await expect(sink.write(BYTES)).rejects.toMatchObject({ code: 'aborted' });
+  await sink.discard();
+  expect(stalled.eventNames()).toEqual(before);
+});
+
 test('a stream that was closed before refuses every write', async () => {
   const closed = new PassThrough();
   closed.destroy();
