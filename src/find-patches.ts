@@ -3,7 +3,8 @@ import { classify, type LoadedModel, type ProbabilitySpan } from './classify.ts'
 import { peakDbfs } from './dsp/levels.ts';
 import { extractFeatures } from './features.ts';
 import { fingerprint } from './fingerprint.ts';
-import { REPAIR_LOOK_BEHIND_SECONDS, repair, type SettledPatches } from './repair.ts';
+import { REPAIR_LOOK_BEHIND_SECONDS } from './reach.ts';
+import { repair, type SettledPatches } from './repair.ts';
 import { placeSegments, SEGMENTS_LOOK_BEHIND_SECONDS, type SegmentSpan } from './segments.ts';
 import { StageClock } from './stage-clock.ts';
 import type { Tape } from './tape.ts';

@@ -1,8 +1,20 @@
-/** The public API. What loads the model's runtime is loaded on first use, so that importing this costs little. */
+/** The public API. What does the work is loaded on first use, so that importing this costs little. */
 export { DeclickError, ERROR_CODES, type ErrorCode, type ErrorData } from './errors.ts';
 export { Inspection, type InspectionRules } from './inspection.ts';
-export { checkJudgement, type Judgement, type JudgementOptions, openJudgement } from './judgement.ts';
-export { declick, type RecordingOptions, readConfiguration, scan, summarizeFolder, verifyFolder } from './library.ts';
+export type { Judgement, JudgementOptions } from './judgement.ts';
+export {
+  checkJudgement,
+  declick,
+  declickAll,
+  openJudgement,
+  previewAll,
+  type RecordingOptions,
+  readConfiguration,
+  scan,
+  selectShard,
+  summarizeFolder,
+  verifyFolder,
+} from './library.ts';
 export {
   type CommandLineOptions,
   type CommandName,
@@ -25,6 +37,6 @@ export type { JoinedSummaries, ShardSummary } from './summarize.ts';
 export { TOOL } from './tool.ts';
 export type { Verification, VerifyOptions } from './verify.ts';
 export type { RawEncoding, RawFormat } from './wav/raw.ts';
-export { type BatchOptions, declickAll, type Preview, previewAll, selectShard } from './workers/batch.ts';
+export type { BatchOptions, Preview } from './workers/batch.ts';
 export type { PlannedRecording } from './workers/finished.ts';
 export type { Progress, Remark } from './workers/protocol.ts';

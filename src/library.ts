@@ -3,13 +3,15 @@ import type { Readable, Writable } from 'node:stream';
 import type { Configuration } from './configuration.ts';
 import type { RunHooks } from './declick.ts';
 import { DeclickError } from './errors.ts';
+import type { Judgement, JudgementOptions } from './judgement.ts';
 import { describeMistake, type GivenOptions, resolveRunSettings, resolveSettings, type Settings } from './options.ts';
-import type { ReportHead } from './report/schema.ts';
+import type { BatchSummary, ReportHead } from './report/schema.ts';
+import type { Shard } from './shard.ts';
 import type { JoinedSummaries } from './summarize.ts';
 import type { Verification, VerifyOptions } from './verify.ts';
 import type { RawFormat } from './wav/raw.ts';
-import { type PlannedRecording, readOwnReport } from './workers/finished.ts';
-import { ensureSafe } from './workers/safety.ts';
+import type { BatchOptions, Preview } from './workers/batch.ts';
+import type { PlannedRecording } from './workers/finished.ts';
 
 /** What may be said about one recording; `jobs` is a matter of many. */
 export type RecordingOptions = Omit<GivenOptions, 'jobs'> &
@@ -38,6 +40,34 @@ export async function declick(
 /** Finds the defects of one recording and writes no audio: see `declick`. */
 export async function scan(input: string | Readable, options: RecordingOptions = {}): Promise<ReportHead> {
   return run(input, null, options);
+}
+
+/** Does many recordings, see `workers/batch.ts`. Throws `usage`, `model`, `output`. */
+export async function declickAll(recordings: readonly PlannedRecording[], options: BatchOptions = {}): Promise<BatchSummary> {
+  return (await import('./workers/batch.ts')).declickAll(recordings, options);
+}
+
+/** Looks at what `declickAll` would do, and writes nothing, see `workers/batch.ts`. Throws `usage`, `model`. */
+export async function previewAll(
+  recordings: readonly PlannedRecording[],
+  options: Pick<BatchOptions, keyof GivenOptions | 'signal'> = {},
+): Promise<Preview[]> {
+  return (await import('./workers/batch.ts')).previewAll(recordings, options);
+}
+
+/** The recordings of one shard of a plan, see `workers/batch.ts`. Throws `usage`. */
+export async function selectShard(recordings: readonly PlannedRecording[], shard: Shard): Promise<PlannedRecording[]> {
+  return (await import('./workers/batch.ts')).selectShard(recordings, shard);
+}
+
+/** Opens what a scan is judged by and where its results go, see `judgement.ts`. Throws `usage`, `model`. */
+export async function openJudgement(options: JudgementOptions, inputs: readonly string[]): Promise<Judgement> {
+  return (await import('./judgement.ts')).openJudgement(options, inputs);
+}
+
+/** Checks all that `openJudgement` would stumble over, see `judgement.ts`. Throws `usage`, `model`. */
+export async function checkJudgement(options: JudgementOptions, inputs: readonly string[]): Promise<void> {
+  return (await import('./judgement.ts')).checkJudgement(options, inputs);
 }
 
 /** Checks an output folder against its reports, see `verify.ts`. Throws `usage`, `aborted`. */
@@ -92,6 +122,7 @@ async function ensureFree(
   force: boolean,
   signal: AbortSignal | undefined,
 ): Promise<void> {
+  const [{ readOwnReport }, { ensureSafe }] = await Promise.all([import('./workers/finished.ts'), import('./workers/safety.ts')]);
   if (typeof input === 'string') await ensureSafe([{ input, name: input, ...targets }]);
   if (!force) await readOwnReport(targets, signal);
 }

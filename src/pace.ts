@@ -1,8 +1,7 @@
 import { lowPassTaps } from './dsp/decimator.ts';
 import { buildFrameGrid, FEATURE_DEFINITION } from './features/definition.ts';
 import type { Manifest } from './manifest.ts';
-import { REPAIR_CONTEXT_SECONDS } from './repair.ts';
-import { LONGEST_SECONDS } from './segments.ts';
+import { LONGEST_SECONDS, REPAIR_CONTEXT_SECONDS } from './reach.ts';
 
 /** In what portions a recording goes through the stages. It changes no bit of the result: large portions cost less, small ones less delay. */
 export interface Pace {

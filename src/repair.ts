@@ -1,13 +1,9 @@
 import type { AudioFormat, Patch, Segment } from './audio.ts';
+import { REPAIR_CONTEXT_SECONDS, REPAIR_LOOK_BEHIND_SECONDS } from './reach.ts';
 import { repairSegment } from './repair/segment.ts';
 import type { Tape } from './tape.ts';
 
 export { repairSegment };
-
-/** Samples wanted behind a segment: what repair adds to the latency. */
-export const REPAIR_CONTEXT_SECONDS = 0.025;
-/** Samples wanted before a segment: the tape must still hold them when its patch is made. */
-export const REPAIR_LOOK_BEHIND_SECONDS = 0.05;
 
 /** Segments of one stretch, sorted by start, then channel; all that start before `settledUntil` have been handed on. */
 export interface SettledSegments {

@@ -2,6 +2,7 @@ import { type AudioFormat, DEFECT_TYPES, type DefectType, type Segment } from '.
 import { ExtentFinder } from './dsp/extent.ts';
 import { buildFrameGrid, FEATURE_DEFINITION, type FrameGrid, OUTPUT_COUNT } from './features/definition.ts';
 import type { Manifest } from './manifest.ts';
+import { LONGEST_SECONDS } from './reach.ts';
 import { type Run, RunTracker } from './segments/run-tracker.ts';
 import type { Tape } from './tape.ts';
 
@@ -9,8 +10,6 @@ const { subBlockCount } = FEATURE_DEFINITION;
 
 /** Samples that the extent of a segment is judged by, on either side of it. */
 const CONTEXT_SECONDS = 0.012;
-/** Longest segment, from when it may begin to when it is known to have ended: longer damage becomes neighbouring segments. */
-export const LONGEST_SECONDS = 0.05;
 /** How far a segment's ends may move outwards from the sub-blocks that the network flagged, in sub-blocks. */
 const MARGIN_SUB_BLOCKS = 2;
 /** Defects of which much is too smooth for the prediction error to see: their ends are the network's. */

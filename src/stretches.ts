@@ -3,8 +3,9 @@ import { buildFrameGrid, FEATURE_DEFINITION } from './features/definition.ts';
 import { findPatches, type Wanted } from './find-patches.ts';
 import type { Manifest } from './manifest.ts';
 import { QuietWatch } from './quiet-watch.ts';
-import { REPAIR_LOOK_BEHIND_SECONDS, type SettledPatches } from './repair.ts';
-import { LONGEST_SECONDS, resolveThresholds } from './segments.ts';
+import { LONGEST_SECONDS, REPAIR_LOOK_BEHIND_SECONDS } from './reach.ts';
+import type { SettledPatches } from './repair.ts';
+import { resolveThresholds } from './segments.ts';
 import { Tape } from './tape.ts';
 
 /** Samples per channel of a stretch, about. */

@@ -3,15 +3,10 @@ import { setTimeout } from 'node:timers/promises';
 import { CommanderError } from 'commander';
 import { type CommandLineOptions, type CommandName, DeclickError } from '../index.ts';
 import { ensureOptionsFit, isPipe } from './arguments.ts';
-import { runBatch } from './batch.ts';
 import { Console, PLAIN_ERRORS } from './console.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { type Interrupt, watchInterrupts } from './interrupt.ts';
-import { applyConfiguration } from './judgement.ts';
-import { runPipe } from './pipe.ts';
 import { buildProgram } from './program.ts';
-import { runSummarize } from './summarize.ts';
-import { runVerify } from './verify.ts';
 
 const FLUSH_PATIENCE_MS = 300;
 const BUG_ADVICE = 'this is a bug in declick, please report it with what --verbose says';
@@ -32,18 +27,20 @@ async function run(interrupt: Interrupt): Promise<number> {
   return stoppedBy ?? exitCode;
 }
 
+/** Each way is loaded when it is taken: --version and --help take none. */
 async function runCommand(
   command: CommandName,
   paths: readonly string[],
   given: CommandLineOptions,
   { signal }: Interrupt,
 ): Promise<number> {
-  if (command === 'verify') return runVerify(paths, given, signal);
-  if (command === 'summarize') return runSummarize(paths, given);
-  const options = await applyConfiguration(command, given);
+  if (command === 'verify') return (await import('./verify.ts')).runVerify(paths, given, signal);
+  if (command === 'summarize') return (await import('./summarize.ts')).runSummarize(paths, given);
+  const options = await (await import('./judgement.ts')).applyConfiguration(command, given);
   const onPipe = isPipe(command, paths);
   ensureOptionsFit(command, onPipe, options);
-  return onPipe ? runPipe(command, options, signal) : runBatch(command, paths, options, signal);
+  if (onPipe) return (await import('./pipe.ts')).runPipe(command, options, signal);
+  return (await import('./batch.ts')).runBatch(command, paths, options, signal);
 }
 
 /** Says in one sentence what stopped the run; resolves to the exit code. */

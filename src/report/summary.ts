@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { ErrorData } from '../errors.ts';
-import { OutputFile } from '../output-file.ts';
 import { parseShardFileName, type Shard, shardFileName } from '../shard.ts';
 import { TOOL } from '../tool.ts';
 import { formatJson } from './json.ts';
@@ -51,6 +50,7 @@ export function countEntries(recordings: readonly BatchEntry[]): BatchSummary['c
 
 /** Writes a summary into a folder, under the name of its shard, whole or not at all. Throws `output`. */
 export async function writeBatchSummary(folder: string, summary: BatchSummary): Promise<void> {
+  const { OutputFile } = await import('../output-file.ts');
   const file = await OutputFile.create(join(folder, shardFileName(SUMMARY_STEM, summary.shard)));
   try {
     await file.write(`${formatJson(summary, 2)}\n`);

@@ -1,6 +1,6 @@
 import type { Segment } from '../../src/audio.ts';
 import type { DegradationKind } from '../../src/degrade/degrade.ts';
-import { REPAIR_CONTEXT_SECONDS, REPAIR_LOOK_BEHIND_SECONDS } from '../../src/repair.ts';
+import { REPAIR_CONTEXT_SECONDS, REPAIR_LOOK_BEHIND_SECONDS } from '../../src/reach.ts';
 import { QUANTISATION_STEP, type Specimen } from './material.ts';
 import type { RepairMethod } from './repair-methods.ts';
 

@@ -1,12 +1,7 @@
 import { expect, test } from 'vitest';
 import type { DefectType, Segment } from '../../src/audio.ts';
-import {
-  REPAIR_CONTEXT_SECONDS,
-  REPAIR_LOOK_BEHIND_SECONDS,
-  repair,
-  repairSegment,
-  type SettledSegments,
-} from '../../src/repair.ts';
+import { REPAIR_CONTEXT_SECONDS, REPAIR_LOOK_BEHIND_SECONDS } from '../../src/reach.ts';
+import { repair, repairSegment, type SettledSegments } from '../../src/repair.ts';
 import { Tape } from '../../src/tape.ts';
 import { mix, noise, tone, toneMixture, withClick } from '../signals.ts';
 import { repairSwing } from './repair/swing.ts';
