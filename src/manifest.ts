@@ -1,36 +1,58 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { z } from 'zod';
 import { DEFECT_TYPES } from './audio.ts';
 import { DeclickError } from './errors.ts';
 import { FEATURE_DEFINITION } from './features/definition.ts';
 
-const probability = z.number().gt(0).lt(1);
 /** With fewer a segment would be placed before the samples around it have arrived; at 16.5 kHz, where frames are shortest, it takes as many. */
 const MIN_REACH_FRAMES = 22;
 
-const manifestSchema = z.strictObject({
-  manifestVersion: z.literal(1),
-  name: z.string().min(1),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  /** The features that the network was trained on. */
-  features: z.unknown(),
-  window: z.strictObject({
-    /** Frames that an output looks at on either side. */
-    reachFrames: z.int().min(MIN_REACH_FRAMES).max(100),
-    /** Frames that one run of the network tells about. */
-    outputFrames: z.int().min(1).max(4096),
-  }),
-  types: z.array(z.string()),
-  /** Of the hysteresis, at the default sensitivity; the slope moves both by so many logits over the range of the sensitivity. */
-  thresholds: z.strictObject({ onset: probability, offset: probability, sensitivitySlope: z.number().min(0).max(20) }),
-  /** Confidence of a segment: sigmoid of slope * logit of its highest probability + shift. */
-  confidence: z.strictObject({ slope: z.number().gt(0), shift: z.number() }),
-});
-
 /** What training fixed; it lies beside the model, as `<name>.json` beside `<name>.onnx`. */
-export type Manifest = z.infer<typeof manifestSchema>;
+export interface Manifest {
+  readonly manifestVersion: 1;
+  readonly name: string;
+  readonly sha256: string;
+  /** The features that the network was trained on. */
+  readonly features: unknown;
+  readonly window: {
+    /** Frames that an output looks at on either side. */
+    readonly reachFrames: number;
+    /** Frames that one run of the network tells about. */
+    readonly outputFrames: number;
+  };
+  readonly types: readonly string[];
+  /** Of the hysteresis, at the default sensitivity; the slope moves both by so many logits over the range of the sensitivity. */
+  readonly thresholds: { readonly onset: number; readonly offset: number; readonly sensitivitySlope: number };
+  /** Confidence of a segment: sigmoid of slope * logit of its highest probability + shift. */
+  readonly confidence: { readonly slope: number; readonly shift: number };
+}
+
+type Rule = readonly [expected: string, isMet: (value: unknown) => boolean];
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+const wholeNumber = (minimum: number, maximum: number): Rule => [
+  `a whole number from ${minimum} to ${maximum}`,
+  (value) => isNumber(value) && Number.isInteger(value) && value >= minimum && value <= maximum,
+];
+const probability: Rule = ['a number between 0 and 1', (value) => isNumber(value) && value > 0 && value < 1];
+
+/** Of all fields. By hand: a schema library would take longer to load than the model, in every thread. */
+const RULES: Readonly<Record<string, Rule>> = {
+  manifestVersion: ['1', (value) => value === 1],
+  name: ['a name', isText],
+  sha256: ['64 hexadecimal digits', (value) => isText(value) && /^[0-9a-f]{64}$/.test(value)],
+  features: ['what the network was trained on', (value) => value !== undefined],
+  'window.reachFrames': wholeNumber(MIN_REACH_FRAMES, 100),
+  'window.outputFrames': wholeNumber(1, 4096),
+  types: ['a list of names', (value) => Array.isArray(value) && value.every((name) => typeof name === 'string')],
+  'thresholds.onset': probability,
+  'thresholds.offset': probability,
+  'thresholds.sensitivitySlope': ['a number from 0 to 20', (value) => isNumber(value) && value >= 0 && value <= 20],
+  'confidence.slope': ['a number above 0', (value) => isNumber(value) && value > 0],
+  'confidence.shift': ['a number', isNumber],
+};
 
 /** A model file that fits its manifest, which fits this version of declick. */
 export interface CheckedModel {
@@ -66,25 +88,41 @@ async function readModelFile(path: string, role: string): Promise<Uint8Array> {
 }
 
 function parseManifest(bytes: Uint8Array, path: string): Manifest {
-  const parsed = manifestSchema.safeParse(parseJson(bytes));
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const where = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
-    throw unusable(
-      `${path} is not a model manifest (${where}${issue.message}): use the one that training wrote beside the model`,
-    );
-  }
-  if (!isDeepStrictEqual(parsed.data.features, JSON.parse(JSON.stringify(FEATURE_DEFINITION)))) {
+  const parsed = parseJson(bytes);
+  const mistake = findMistake(flatten(parsed));
+  if (mistake !== undefined)
+    throw unusable(`${path} is not a model manifest (${mistake}): use the one that training wrote beside the model`);
+  const manifest = parsed as Manifest;
+  if (!isDeepStrictEqual(manifest.features, JSON.parse(JSON.stringify(FEATURE_DEFINITION)))) {
     throw unusable(
       `${path} describes other features than this version of declick computes: retrain the model or use the version it was made for`,
     );
   }
-  if (!isDeepStrictEqual(parsed.data.types, [...DEFECT_TYPES])) {
+  if (!isDeepStrictEqual(manifest.types, [...DEFECT_TYPES])) {
     throw unusable(
-      `${path} lists the defect types ${parsed.data.types.join(', ')}, expected ${DEFECT_TYPES.join(', ')}: retrain the model`,
+      `${path} lists the defect types ${manifest.types.join(', ')}, expected ${DEFECT_TYPES.join(', ')}: retrain the model`,
     );
   }
-  return parsed.data;
+  return manifest;
+}
+
+function findMistake(fields: Readonly<Record<string, unknown>>): string | undefined {
+  for (const [place, [expected, isMet]] of Object.entries(RULES))
+    if (!isMet(fields[place])) return `${place}: ${expected} is expected`;
+  // What it adds may matter.
+  const unknown = Object.keys(fields).find((place) => !Object.hasOwn(RULES, place));
+  return unknown === undefined ? undefined : `${unknown} is unknown to this version`;
+}
+
+/** Values by their places, `a.b` for those inside of objects that are no field themselves. */
+function flatten(value: unknown, prefix = ''): Record<string, unknown> {
+  const fields: Record<string, unknown> = {};
+  for (const [key, inner] of Object.entries(value ?? {})) {
+    const place = prefix + key;
+    const isGroup = Object.keys(RULES).some((rule) => rule.startsWith(`${place}.`));
+    Object.assign(fields, isGroup && typeof inner === 'object' ? flatten(inner, `${place}.`) : { [place]: inner });
+  }
+  return fields;
 }
 
 function parseJson(bytes: Uint8Array): unknown {

@@ -84,5 +84,15 @@ test('neither loads what only work needs', async () => {
   const trace = { NODE_DEBUG: 'module,esm', NODE_V8_COVERAGE: '' };
   const run = await runCommand(['--help'], { env: trace });
   expect(run.code).toBe(0);
-  expect(run.err).not.toMatch(/onnxruntime|piscina|zod|fast-glob|cli-progress/);
+  expect(run.err).toMatch(/commander/);
+  expect(run.err).not.toMatch(/onnxruntime|piscina|zod|fast-glob|cli-progress|workers|repair/);
+});
+
+test('a first run over one recording loads neither threads nor the schema library', async () => {
+  const cwd = temporaryFolder();
+  writeInto(cwd, 'a.wav', clickyWav({ seconds: 0.1 }));
+  const run = await runCommand(['a.wav', '-o', 'out'], { cwd, env: { NODE_DEBUG: 'module,esm', NODE_V8_COVERAGE: '' } });
+  expect(run.code).toBe(0);
+  expect(run.err).toMatch(/onnxruntime/);
+  expect(run.err).not.toMatch(/piscina|zod|fast-glob/);
 });
