@@ -3,6 +3,7 @@ import type { Outcome, Progress } from '../index.ts';
 /** How far a run is, measured by the sizes of its files: their lengths are known only once they are opened. */
 export class Meter {
   private readonly sizesBytes: ReadonlyMap<string, number>;
+  private readonly totalBytes: number;
   private readonly now: () => number;
   private readonly startMs: number;
   private readonly active = new Map<string, Progress>();
@@ -14,6 +15,7 @@ export class Meter {
   /** `sizesBytes` by the recordings' names; `now` in milliseconds. */
   constructor(sizesBytes: ReadonlyMap<string, number>, now: () => number = () => performance.now()) {
     this.sizesBytes = sizesBytes;
+    this.totalBytes = [...sizesBytes.values()].reduce((sum, size) => sum + size, 0);
     this.now = now;
     this.startMs = now();
   }
@@ -42,8 +44,7 @@ export class Meter {
 
   /** Of all bytes, 0 to 1. */
   get fraction(): number {
-    const total = [...this.sizesBytes.values()].reduce((sum, size) => sum + size, 0);
-    return total === 0 ? 0 : (this.doneBytes + this.skippedBytes) / total;
+    return this.totalBytes === 0 ? 0 : (this.doneBytes + this.skippedBytes) / this.totalBytes;
   }
 
   /** Seconds of audio per second, all threads together. */
@@ -53,8 +54,7 @@ export class Meter {
 
   /** Undefined while nothing was done that it could be judged from. What was skipped took no time, and says nothing of the rest. */
   get secondsLeft(): number | undefined {
-    const total = [...this.sizesBytes.values()].reduce((sum, size) => sum + size, 0);
-    const left = total - this.doneBytes - this.skippedBytes;
+    const left = this.totalBytes - this.doneBytes - this.skippedBytes;
     return this.doneBytes === 0 ? undefined : (this.elapsedSeconds * left) / this.doneBytes;
   }
 

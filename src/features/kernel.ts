@@ -46,6 +46,7 @@ const idle: CellKernel[] = [];
  */
 export class CellKernel {
   private readonly code: KernelExports & Places;
+  private sampleRate = 0;
   private firstChannel = 0;
   private cellLength = 0;
   private factor = 0;
@@ -114,7 +115,10 @@ export class CellKernel {
   }
 
   private setUp(grid: FrameGrid, sampleRate: number, channelCount: number): void {
-    this.reserve(channelCount);
+    const hasMoved = this.reserve(channelCount);
+    // Short recordings of one rate follow each other by the thousand.
+    if (!hasMoved && sampleRate === this.sampleRate) return;
+    this.sampleRate = sampleRate;
     const taps = lowPassTaps(grid.decimation);
     this.cellLength = (grid.hopLength / grid.decimation) * framesPerCell;
     this.factor = grid.decimation;
@@ -139,12 +143,13 @@ export class CellKernel {
     new Int32Array(this.code.memory.buffer, this.code.FIRST_BINS.value, bins.length).set(bins);
   }
 
-  /** Makes room for the channels and forgets what they held. */
-  private reserve(channelCount: number): void {
+  /** Makes room for the channels and forgets what they held; true where the memory has moved. */
+  private reserve(channelCount: number): boolean {
     const { memory, CHANNEL_BYTES } = this.code;
     const missing = this.firstChannel + channelCount * CHANNEL_BYTES.value - memory.buffer.byteLength;
     if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
     new Uint8Array(memory.buffer, this.firstChannel).fill(0);
+    return missing > 0;
   }
 
   private doubles(place: Place, count: number): Float64Array<ArrayBuffer> {
