@@ -90,14 +90,14 @@ function windowFrames({ window }: Manifest): number {
 export async function* classify(
   spans: AsyncIterable<{ firstFrame: number; frameCount: number; channels: readonly Float32Array[] }>,
   model: LoadedModel,
-  framesPerStep: number = Number.POSITIVE_INFINITY,
+  framesPerStep: () => number = () => Number.POSITIVE_INFINITY,
 ): AsyncGenerator<ProbabilitySpan> {
   let window: Window | undefined;
   for await (const span of spans) {
     window ??= new Window(span.channels.length, model.manifest, span.firstFrame);
     for (let offset = 0; offset < span.frameCount; ) {
       offset += window.push(span.channels, offset, span.frameCount);
-      if (window.isFull || window.framesReady >= framesPerStep) yield await window.run(model, window.framesReady);
+      if (window.isFull || window.framesReady >= framesPerStep()) yield await window.run(model, window.framesReady);
     }
   }
   while (window && window.framesLeft > 0) {

@@ -5,7 +5,7 @@ import { conclude, planChanges } from './conclude.ts';
 import { ensureNotAborted } from './errors.ts';
 import { findPatches } from './find-patches.ts';
 import type { Settings } from './options.ts';
-import { FILE_PACE, PIPE_PACE } from './pace.ts';
+import { FILE_PACE, framesPerStep, PIPE_PACE } from './pace.ts';
 import type { SettledPatches } from './repair.ts';
 import type { ReportHead, ReportSegment } from './report/schema.ts';
 import { SegmentSpool } from './report/spool.ts';
@@ -80,10 +80,11 @@ export async function declickRecording(
     const tape = new Tape(format.channelCount);
     const patcher = new Patcher(recording, amendments);
     const blocks = clock.time('read', read(recording, { patcher, residual }, job, hooks));
+    const step = () => framesPerStep(pace, format.sampleRate, (source.readyBytes ?? 0) / recording.blockAlign);
     const wanted = { model, sensitivity: settings.sensitivity, isScan: job.output === null };
     const patches = isLong(recording, stretches)
       ? clock.time('stretches', repairInStretches(blocks, tape, format, wanted, stretches))
-      : findPatches(blocks, tape, format, { ...wanted, framesPerStep: pace.framesPerStep, clock });
+      : findPatches(blocks, tape, format, { ...wanted, framesPerStep: step, clock });
     await write(patches, { recording, patcher, sink, spool, residual }, job, hooks);
     const work = { source, recording, patcher, sink, spool, sampleCount: tape.end };
     const head = await conclude(job, settings, model, work, hooks);

@@ -18,7 +18,7 @@ export interface Wanted {
 }
 
 interface Conduct {
-  readonly framesPerStep?: number;
+  readonly framesPerStep?: () => number;
   readonly clock?: StageClock;
   /** Sees all probabilities. */
   readonly watch?: { accept(span: ProbabilitySpan): void };

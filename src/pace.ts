@@ -15,7 +15,16 @@ export const FILE_PACE: Pace = { blockLength: 16384, framesPerStep: Number.POSIT
 export const PIPE_PACE: Pace = { blockLength: 256, framesPerStep: 16 };
 
 /**
- * The longest time, in seconds of audio, between a sample going into a pipe and coming out of it: at most 0.25 at 44.1, 48 and 96 kHz. It
+ * Frames that probabilities wait for now, `readySamples` per channel having arrived that wait to be read. Large portions cost a tenth:
+ * small ones are for who waits, and nobody does while so many lie ready that this is asked again before they are used up.
+ */
+export function framesPerStep(pace: Pace, sampleRate: number, readySamples: number): number {
+  const cellSamples = FEATURE_DEFINITION.framesPerCell * buildFrameGrid(sampleRate).hopLength;
+  return readySamples >= cellSamples + pace.blockLength ? Number.POSITIVE_INFINITY : pace.framesPerStep;
+}
+
+/**
+ * The longest time, in seconds of audio, between a sample being read from a pipe and coming out of it, where the next ones are still to come: at most 0.25 at 44.1, 48 and 96 kHz. It
  * depends on the sample rate in hertz and on the model's window, on nothing that is in the recording.
  */
 export function latencySeconds(sampleRate: number, window: Manifest['window']): number {

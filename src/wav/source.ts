@@ -11,6 +11,8 @@ export interface ByteSource {
   read(target: Uint8Array): Promise<number>;
   /** The same from the byte at `position`, without moving; only of a file, whose size is known. */
   readAt?(position: number, target: Uint8Array): Promise<number>;
+  /** How many bytes of a stream have arrived that were not read: to be read without waiting. */
+  readonly readyBytes?: number;
   /** What the file was when it was opened; only of a file. */
   readonly stats?: Stats;
   /** Throws DeclickError `unreadable` where the file is another than when it was opened. */
@@ -95,10 +97,17 @@ class FileSource extends DeviceSource {
 class StreamSource implements ByteSource {
   readonly sizeBytes = undefined;
   private readonly arrivals: AsyncIterator<unknown>;
+  private readonly stream: Readable;
   private left: Uint8Array = new Uint8Array(0);
 
   constructor(stream: Readable) {
+    this.stream = stream;
     this.arrivals = stream[Symbol.asyncIterator]();
+  }
+
+  get readyBytes(): number {
+    // A stream of objects counts those, not their bytes.
+    return this.left.length + (this.stream.readableObjectMode ? 0 : this.stream.readableLength);
   }
 
   async read(target: Uint8Array): Promise<number> {

@@ -77,7 +77,7 @@ test('every frame gets what the network tells about its neighbourhood, silence a
     fc.array(fc.integer({ min: 1, max: 24 }), { minLength: 1, maxLength: 4 }),
     async (frameCount, channelCount, framesPerStep, counts) => {
       const channels = Array.from({ length: channelCount }, (_, c) => rows(frameCount, c));
-      const spans = await collect(classify(streamOf(cutIntoSpans(channels, counts)), makeNetwork().model, framesPerStep));
+      const spans = await collect(classify(streamOf(cutIntoSpans(channels, counts)), makeNetwork().model, () => framesPerStep));
       for (const [c, features] of channels.entries()) expect(joined(spans, c)).toEqual(expectedOf(features));
     },
   );
@@ -115,7 +115,7 @@ test('the network always gets one window of every channel, on a fixed grid from 
 test('a window that runs before it is full holds its frames where they stay', async () => {
   const features = rows(9, 7);
   const { model, batches } = makeNetwork();
-  await collect(classify(streamOf(cutIntoSpans([features], [1])), model, 2));
+  await collect(classify(streamOf(cutIntoSpans([features], [1])), model, () => 2));
   const padded = new Float32Array(60 * FEATURE_COUNT);
   padded.set(features, REACH * FEATURE_COUNT);
   const framesKnown = [REACH + 5, REACH + 7, REACH + 8, WINDOW];
@@ -140,7 +140,7 @@ test.each([
     }
   }
   const arrivals: number[] = [];
-  for await (const _ of classify(frames(), makeNetwork().model, framesPerStep)) arrivals.push(arrived);
+  for await (const _ of classify(frames(), makeNetwork().model, () => framesPerStep)) arrivals.push(arrived);
   expect(arrivals.slice(0, expected.length)).toEqual(expected);
 });
 
