@@ -80,7 +80,7 @@ export async function declickRecording(
     const tape = new Tape(format.channelCount);
     const patcher = new Patcher(recording, amendments);
     const blocks = clock.time('read', read(recording, { patcher, residual }, job, hooks));
-    const step = () => framesPerStep(pace, format.sampleRate, (source.readyBytes ?? 0) / recording.blockAlign);
+    const step = () => framesPerStep(pace, format.sampleRate, recording.readyBytes() / recording.blockAlign);
     const wanted = { model, sensitivity: settings.sensitivity, isScan: job.output === null };
     const patches = isLong(recording, stretches)
       ? clock.time('stretches', repairInStretches(blocks, tape, format, wanted, stretches))

@@ -27,6 +27,11 @@ export class Lookahead {
     return this.last - this.first;
   }
 
+  /** Bytes that can be taken without waiting for a stream. */
+  get readyBytes(): number {
+    return this.heldBytes + (this.source.readyBytes ?? 0);
+  }
+
   /** Bytes from here to the end of the source, or undefined on a pipe. */
   get remainingBytes(): number | undefined {
     const { sizeBytes } = this.source;

@@ -41,6 +41,8 @@ export interface WavRecording {
   readonly audioBytes: number;
   /** Where the file was taken although it is malformed: see `salvage`. */
   readonly rescue: Rescue | undefined;
+  /** How many bytes of a stream have arrived and were not given out yet. */
+  readonly readyBytes: () => number;
   /**
    * The whole input in order, byte for byte, for one pass; the bytes given out are the receiver's own.
    * Throws DeclickError `malformed-wav` where a pipe ends before the audio does or inside a chunk behind it, `unreadable` where reading fails.
@@ -109,7 +111,7 @@ export async function openWav(source: ByteSource, options: WavOptions): Promise<
   const { isStreamed, coding, format, blockAlign, headerBytes: audioAt, dataBytes: audioBytes } = input;
   const chunks = [...header.chunks, ...tail.chunks];
   const shape = { container, coding, format, blockAlign, isStreamed, chunks, audioAt, audioBytes, rescue };
-  return { ...shape, sampleCount: countSamples(input), pieces: readPieces(input), reader };
+  return { ...shape, ...buildAccess(input, reader) };
 }
 
 /**
@@ -126,13 +128,21 @@ export async function openRaw(source: ByteSource, raw: RawFormat, options: WavOp
   const shape = { ...resolveRaw(raw), isStreamed: true, dataBytes: Infinity };
   const input = { ...shape, ahead, label, blockLength, headerBytes: 0, walk: undefined };
   const { coding, format, blockAlign, isStreamed } = shape;
-  const extent = { chunks: [], audioAt: 0, audioBytes: Infinity, rescue: undefined, sampleCount: countSamples(input) };
-  const access = { pieces: readPieces(input), reader: readerOf(source, ahead) };
+  const extent = { chunks: [], audioAt: 0, audioBytes: Infinity, rescue: undefined };
+  const access = buildAccess(input, readerOf(source, ahead));
   return { container: 'raw', raw: raw.encoding, coding, format, blockAlign, isStreamed, ...extent, ...access };
 }
 
 function readerOf(source: ByteSource, ahead: Lookahead): ByteReader {
   return source.sizeBytes === undefined ? aheadReader(ahead) : fileReader(source);
+}
+
+/** What is said and given of the samples. */
+function buildAccess(
+  input: AudioInput,
+  reader: ByteReader,
+): Pick<WavRecording, 'sampleCount' | 'readyBytes' | 'pieces' | 'reader'> {
+  return { sampleCount: countSamples(input), readyBytes: () => input.ahead.readyBytes, pieces: readPieces(input), reader };
 }
 
 function isWav(head: Uint8Array): boolean {
