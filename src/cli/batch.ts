@@ -160,7 +160,7 @@ function summarize(
   outcomes: readonly Outcome[],
   { console, judgement }: Pick<Listeners, 'console' | 'judgement'>,
 ): void {
-  const width = Math.max(...outcomes.map(({ name }) => name.length), 0);
+  const width = outcomes.reduce((widest, { name }) => Math.max(widest, name.length), 0);
   // Another format has standard output.
   if (judgement && !judgement.printed.includes('text')) return;
   if (judgement) tellRecordings(judgement, console);

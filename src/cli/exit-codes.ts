@@ -25,5 +25,5 @@ const CODE_OF: Readonly<Record<ErrorCode, number>> = {
 
 /** One code for all that went wrong. The highest wins: being stopped over a bug, a bug over the model, the model over the recordings. */
 export function exitCodeOf(errors: readonly { readonly code: ErrorCode }[]): number {
-  return Math.max(EXIT.done, ...errors.map(({ code }) => CODE_OF[code]));
+  return errors.reduce((highest, { code }) => Math.max(highest, CODE_OF[code]), EXIT.done as number);
 }

@@ -14,7 +14,7 @@ export interface TextLine {
 
 /** A line for each recording, the worst first: verdict (given `hasLimits`), path, where its defects lie from start to end, how many. */
 export function formatRecordings(recordings: readonly ScannedRecording[], hasLimits: boolean): TextLine[] {
-  const width = Math.max(0, ...recordings.map((recording) => nameOf(recording).length));
+  const width = recordings.reduce((widest, recording) => Math.max(widest, nameOf(recording).length), 0);
   return recordings.toSorted(byHarm).map((recording) => {
     const word = hasLimits ? `${WORDS[recording.level]}  ` : '';
     return { level: recording.level, line: `${word}${nameOf(recording).padEnd(width)}  ${describe(recording)}` };
