@@ -13,6 +13,7 @@ export async function benchMany(directory: string, count: number, density: numbe
   const clean = (input: string, output: string) =>
     runMeasured(process.execPath, [COMMAND, input, '-o', join(directory, output), '-j', '1', '-q']);
   const start = await clean(second, 'out-second');
+  const idle = await clean(second, 'out-second');
   const whole = await clean(long, 'out-long');
   const many = await clean(seconds, 'out-seconds');
   const again = await clean(seconds, 'out-seconds');
@@ -22,6 +23,7 @@ export async function benchMany(directory: string, count: number, density: numbe
     ['the same again: nothing to do', again],
     [`1 recording of ${count} s`, whole],
     ['1 recording of 1 s', start],
+    ['the same again', idle],
     ['--version', version],
   ];
   const perRecording = (cost: Cost, floor: Cost) => ((1000 * (cost.cpuSeconds - floor.cpuSeconds)) / count).toFixed(1);
@@ -30,7 +32,7 @@ export async function benchMany(directory: string, count: number, density: numbe
     '| --- | --- | --- | --- |',
     ...rows.map(formatRow),
     '',
-    `CPU per recording beyond its audio: ${perRecording(many, whole)} ms; where there is nothing to do: ${perRecording(again, start)} ms.`,
+    `CPU per recording beyond its audio: ${perRecording(many, whole)} ms; where there is nothing to do: ${perRecording(again, idle)} ms.`,
   ].join('\n');
 }
 
