@@ -50,7 +50,7 @@ export async function declickAll(recordings: readonly PlannedRecording[], option
 /** Looks at what `declickAll` would do, and writes nothing, see `workers/batch.ts`. Throws `usage`, `model`. */
 export async function previewAll(
   recordings: readonly PlannedRecording[],
-  options: Pick<BatchOptions, keyof GivenOptions | 'signal'> = {},
+  options: GivenOptions & Pick<BatchOptions, 'signal' | 'outputFolder' | 'cache'> = {},
 ): Promise<Preview[]> {
   return (await import('./workers/batch.ts')).previewAll(recordings, options);
 }
