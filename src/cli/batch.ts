@@ -57,7 +57,7 @@ async function runPlan(
   const inOrder = new InOrder<Ended>(({ outcome, input }) => {
     outcomes.push(outcome);
     tell(outcome, options, console);
-    if (!isAborted(outcome)) judgement?.inspection.settle(outcome, input);
+    judgement?.inspection.settle(outcome, input);
   });
   try {
     const summary = await carryOut(plan, options, signal, { progress, console, inOrder, judgement });
@@ -99,6 +99,8 @@ function carryOut(plan: Plan, options: CommandLineOptions, signal: AbortSignal, 
     onWarning: (remark) => console.warning(remark),
     onDetail: (remark) => console.detail(remark),
     onOutcome: (outcome, index) => {
+      // It did not end: the next run does it.
+      if (outcome.status === 'failed' && outcome.error.code === 'aborted') return;
       progress.finish(outcome);
       inOrder.put(index, { outcome, input: plan.recordings[index].input });
     },
@@ -149,7 +151,6 @@ function openProgressFor({ recordings, sizesBytes }: Plan, options: CommandLineO
 }
 
 function tell(outcome: Outcome, { json }: CommandLineOptions, console: Console): void {
-  if (isAborted(outcome)) return;
   if (outcome.status === 'failed') console.error(outcome.error.message);
   if (json) process.stdout.write(`${formatJson(buildJsonLine(outcome))}\n`);
 }
@@ -164,15 +165,9 @@ function summarize(
   // Another format has standard output.
   if (judgement && !judgement.printed.includes('text')) return;
   if (judgement) tellRecordings(judgement, console);
-  for (const outcome of judgement ? [] : outcomes) {
-    if (!isAborted(outcome)) console.result(`${outcome.name.padEnd(width)}  ${describeOutcome(outcome)}`);
-  }
+  for (const outcome of judgement ? [] : outcomes) console.result(`${outcome.name.padEnd(width)}  ${describeOutcome(outcome)}`);
   const where = plan.outputFolder === null ? '' : ` into ${plan.outputFolder}`;
   console.result(describeRun(summary, judgement ? 'scanned' : 'cleaned', plan.otherFileCount, where));
-}
-
-function isAborted(outcome: Outcome): boolean {
-  return outcome.status === 'failed' && outcome.error.code === 'aborted';
 }
 
 function errorsOf(outcome: Outcome): { code: Parameters<typeof exitCodeOf>[0][number]['code'] }[] {

@@ -37,6 +37,7 @@ test.each([
   const run = await child.ended;
   expect(run.code).toBe(code);
   expect(run.err).toMatch(/declick: interrupted; what is finished stays, run the same command again to go on\n$/);
+  expect(run.err).not.toContain('failed');
   const files = Object.keys(readTree(join(cwd, 'out')));
   expect(files).toEqual(['0.declick.json', '0.wav', 'declick-summary.json']);
   const summary = readJson(cwd, 'out/declick-summary.json');
