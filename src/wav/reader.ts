@@ -11,9 +11,8 @@ import { type RawEncoding, type RawFormat, resolveRaw } from './raw.ts';
 import { COPY_AGAIN, labelOf, malformed, unsupported } from './refusals.ts';
 import type { ByteSource } from './source.ts';
 import {
-  aheadReader,
-  fileReader,
   planTailWalk,
+  readerOf,
   readTail,
   readTailPieces,
   type TailPiece,
@@ -131,10 +130,6 @@ export async function openRaw(source: ByteSource, raw: RawFormat, options: WavOp
   const extent = { chunks: [], audioAt: 0, audioBytes: Infinity, rescue: undefined };
   const access = buildAccess(input, readerOf(source, ahead));
   return { container: 'raw', raw: raw.encoding, coding, format, blockAlign, isStreamed, ...extent, ...access };
-}
-
-function readerOf(source: ByteSource, ahead: Lookahead): ByteReader {
-  return source.sizeBytes === undefined ? aheadReader(ahead) : fileReader(source);
 }
 
 /** What is said and given of the samples. */

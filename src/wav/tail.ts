@@ -95,8 +95,12 @@ function isKnown({ id }: Chunk): boolean {
   return id.length === 4;
 }
 
-/** The bytes of a file by their place in it. */
-export function fileReader(source: ByteSource): ByteReader {
+/** The bytes by their place: of a file all, else those that are still to be taken. */
+export function readerOf(source: ByteSource, ahead: Lookahead): ByteReader {
+  return source.sizeBytes === undefined ? aheadReader(ahead) : fileReader(source);
+}
+
+function fileReader(source: ByteSource): ByteReader {
   return {
     async bytesAt(at, count) {
       const bytes = new Uint8Array(count);
@@ -111,8 +115,7 @@ export function fileReader(source: ByteSource): ByteReader {
   };
 }
 
-/** The bytes that are still to be taken, by their place. */
-export function aheadReader(ahead: Lookahead): ByteReader {
+function aheadReader(ahead: Lookahead): ByteReader {
   return { bytesAt: (at, count) => ahead.bytesAt(at - ahead.position, count) };
 }
 
