@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BENCH_KINDS, type BenchKind, type Specimen, writeMaterial } from './material.ts';
 import { buildTable } from './table.ts';
+import { TOLD_TRUTH } from './told-truth.ts';
 import { adeclickTool, declickTool, type Tool } from './tools.ts';
 import { judgeKind, type KindResult } from './verdict.ts';
 
@@ -18,7 +19,7 @@ const USAGE = `npm run bench:quality -- --audio <dir> [options]
   --level <db>          added to the level of made defects (default 10; at 0 half of them are too soft for any detector)
   --sensitivity <s,…>   sensitivities to try (default: the command's own)
   --model <file>        instead of the one that comes with declick
-  --no-peers            without adeclick
+  --no-peers            without adeclick and without autoregressive interpolation that is told where the defects lie
   --no-own              without declick
   --seed <text>         default "bench"
   --out <file>          write the tables there too
@@ -110,7 +111,7 @@ function chooseKinds(): BenchKind[] {
 }
 
 function chooseTools(): Tool[] {
-  const peers = [adeclickTool(''), adeclickTool('m=s:t=4'), adeclickTool('m=s:t=10')];
+  const peers = [adeclickTool(''), adeclickTool('m=s:t=4'), adeclickTool('m=s:t=10'), TOLD_TRUTH];
   return [...(values.own ? chooseOwnTools() : []), ...(values.peers ? peers : [])];
 }
 
