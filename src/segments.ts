@@ -10,6 +10,8 @@ const { subBlockCount } = FEATURE_DEFINITION;
 
 /** Samples that the extent of a segment is judged by, on either side of it. */
 const CONTEXT_SECONDS = 0.012;
+/** Pulses that follow each other faster are parts of one click. */
+const SHORTEST_PERIOD_SECONDS = 0.0015;
 /** How far a segment's ends may move outwards from the sub-blocks that the network flagged, in sub-blocks. */
 const MARGIN_SUB_BLOCKS = 2;
 /** Defects of which much is too smooth for the prediction error to see: their ends are the network's. */
@@ -68,6 +70,7 @@ class ChannelPlacer {
   private readonly finder: ExtentFinder;
   private readonly samples: Float64Array;
   private readonly longestRun: number;
+  private readonly shortestPeriod: number;
   private lastRunEnd = -1;
   private lastEnd = 0;
 
@@ -82,6 +85,7 @@ class ChannelPlacer {
     const length = Math.round((LONGEST_SECONDS + 2 * CONTEXT_SECONDS) * sampleRate);
     this.finder = new ExtentFinder(length, quantisationStep / 4);
     this.samples = new Float64Array(length);
+    this.shortestPeriod = Math.round(SHORTEST_PERIOD_SECONDS * sampleRate);
   }
 
   /** No segment yet to come starts before this sample. */
@@ -117,6 +121,8 @@ class ChannelPlacer {
     this.tape.read(this.channel, base, this.samples);
     const found = this.finder.find(this.samples, from - base, to - base, MARGIN_SUB_BLOCKS * subBlockLength);
     let [start, end] = found ? [base + found[0], base + found[1]] : [from, to];
+    if (found && start < end && type !== 'digital' && this.finder.isPulseOfTrain(...found, this.shortestPeriod))
+      return [start, start];
     // Where longer damage was cut there is no calm to be found: both pieces reach the cut.
     const isSmooth = SMOOTH_TYPES.has(type);
     if (isSmooth || run.first === this.lastRunEnd) start = Math.min(start, from);

@@ -1,5 +1,6 @@
 import { bridgeImpulses, drawLine } from './bridge.ts';
 import { autocorrelate, levinson, predictionErrors } from './linear-prediction.ts';
+import { isPulseOfTrain } from './pulse-train.ts';
 import { trimmedMeanMagnitude } from './statistics.ts';
 import { hannWindow } from './window.ts';
 
@@ -9,6 +10,8 @@ const ERROR_RATIO = 4.4;
 /** An edge stands out this many times further. */
 const EDGE_RATIO = 4;
 const NOISE_SHARE = 1e-9;
+/** Other impulses nearby, up to a sixteenth of the stretch, are kept from the predictor. */
+const BRIDGE_SHIFT = 4;
 
 /** Finds to the sample where a defect begins and ends, by the error of predicting it from either side. */
 export class ExtentFinder {
@@ -52,6 +55,11 @@ export class ExtentFinder {
     return this.isEdge(first, last, EDGE_RATIO * limit) ? [start, start] : undefined;
   }
 
+  /** Whether what `find` found last at `[start, end)` is one pulse of a train with periods of `shortest` samples or more. */
+  isPulseOfTrain(start: number, end: number, shortest: number): boolean {
+    return isPulseOfTrain(this.forward, [ORDER, this.length - ORDER], [start, end], shortest);
+  }
+
   private isEdge(first: number, last: number, limit: number): boolean {
     let past = 0;
     let future = 0;
@@ -63,7 +71,7 @@ export class ExtentFinder {
   }
 
   private fit(samples: Float64Array, first: number, last: number): void {
-    bridgeImpulses(samples, this.bridged, 0, this.length);
+    bridgeImpulses(samples, this.bridged, 0, this.length, this.length >> BRIDGE_SHIFT);
     drawLine(this.bridged, first - 1, last);
     autocorrelate(this.bridged, 0, this.window, ORDER, this.autocorrelation);
     this.autocorrelation[0] *= 1 + NOISE_SHARE;

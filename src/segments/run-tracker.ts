@@ -5,6 +5,9 @@ const { subBlockCount } = FEATURE_DEFINITION;
 
 /** A run ends after this many sub-blocks below the offset threshold. */
 const CLOSING_SUB_BLOCKS = 2;
+/** What repeats or jumps is sound in itself between its two edges: both are waited for, as far apart as most digital faults are long. */
+const DIGITAL_CLOSING_SUB_BLOCKS = 32;
+const DIGITAL = DEFECT_TYPES.indexOf('digital');
 
 /** Consecutive sub-blocks `[first, end)` that hold one defect. */
 export interface Run {
@@ -59,7 +62,7 @@ export class RunTracker {
 
   private step(rows: Float32Array, row: number, probability: number, ended: Run[]): void {
     const { run, position } = this;
-    if (run && (position - run.end >= CLOSING_SUB_BLOCKS || position - run.first >= this.longest)) this.close(ended);
+    if (run && (position - run.end >= closingSubBlocks(run) || position - run.first >= this.longest)) this.close(ended);
     if (probability >= this.offset) this.extend(rows, row, probability);
   }
 
@@ -74,4 +77,8 @@ export class RunTracker {
     if (this.run && this.run.peak >= this.onset) ended.push(this.run);
     this.run = undefined;
   }
+}
+
+function closingSubBlocks({ typeScores }: Run): number {
+  return typeScores[DIGITAL] === Math.max(...typeScores) ? DIGITAL_CLOSING_SUB_BLOCKS : CLOSING_SUB_BLOCKS;
 }

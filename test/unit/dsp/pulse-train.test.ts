@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { isPulseOfTrain } from '../../../src/dsp/pulse-train.ts';
+import { mix, noise } from '../../signals.ts';
+
+const LENGTH = 3200;
+const MIDDLE = 1600;
+const KNOWN = [24, LENGTH - 24] as const;
+const SHORTEST = 66;
+const PULSE = [0.2, 1, -0.7, 0.3];
+
+/** Prediction errors of faint noise with pulses at these places, each at a height of its own. */
+function errorsOf(places: readonly number[], heightOf: (index: number) => number = () => 1): Float64Array {
+  const pulses = new Float64Array(LENGTH);
+  for (const [index, place] of places.entries())
+    for (const [i, value] of PULSE.entries())
+      if (place + i >= 0 && place + i < LENGTH) pulses[place + i] = heightOf(index) * value;
+  return mix(pulses, noise(LENGTH, 0.02));
+}
+
+function isInTrain(errors: Float64Array): boolean {
+  return isPulseOfTrain(errors, KNOWN, [MIDDLE - 2, MIDDLE + 6], SHORTEST);
+}
+
+/** Places a period apart, one of them in the middle; `drift` samples more from one to the next. */
+function train(period: number, drift = 0): number[] {
+  return Array.from({ length: 41 }, (_, i) => MIDDLE + (i - 20) * period + Math.sign(i - 20) * drift * (i - 20) ** 2);
+}
+
+test.each([70, 180, 440, 900, 1500])('a pulse among others that stand %i samples apart is one of a train', (period) => {
+  expect(isInTrain(errorsOf(train(period)))).toBe(true);
+  expect(isInTrain(errorsOf(train(period, 1)))).toBe(true);
+});
+
+test('a click alone, or at other distances from its neighbours, is none', () => {
+  expect(isInTrain(errorsOf([MIDDLE]))).toBe(false);
+  expect(isInTrain(errorsOf([MIDDLE - 400, MIDDLE, MIDDLE + 500]))).toBe(false);
+  expect(isInTrain(errorsOf([MIDDLE - 400, MIDDLE, MIDDLE + 400]))).toBe(false);
+});
+
+test('a click much higher than the pulses around it is none of theirs', () => {
+  expect(isInTrain(errorsOf(train(440), (index) => (index === 20 ? 2 : 1)))).toBe(false);
+});
+
+test('the first pulse of a train may be a click', () => {
+  expect(isInTrain(errorsOf(train(440).filter((place) => place >= MIDDLE)))).toBe(false);
+});
+
+test('a pulse of another shape at the right place does not make a train', () => {
+  const errors = errorsOf([MIDDLE]);
+  for (const place of train(440)) if (place !== MIDDLE) errors.set([1, 1, 1, 1, 1], Math.max(0, Math.min(LENGTH - 5, place)));
+  expect(isInTrain(errors)).toBe(false);
+});
