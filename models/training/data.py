@@ -2,6 +2,7 @@
 import json
 import pathlib
 import numpy as np
+from network import TRACKS
 
 FEATURE_STEPS = 2048   # as in example.ts
 FULL_WEIGHT = 200
@@ -39,7 +40,7 @@ class Examples:
         start = row['firstFrame'] + first
         features, labels, weights, types = (array[start:start + count] for array in self.parts[row['part']])
         weights = weights.astype(np.float32) / FULL_WEIGHT
-        if row['sourceKind'] == 'clean':
+        if row['sourceKind'] == 'clean' and not row['isMade']:
             weights[self._doubtful(features, labels)] = 0
         return features.astype(np.float32) / FEATURE_STEPS, labels.astype(np.float32), weights, types[:, 0].astype(np.int64)
 
@@ -54,4 +55,18 @@ class Examples:
     def moments(self):
         """Mean and standard deviation of each feature over a sample of the examples."""
         sample = np.concatenate([self.frames(row, 0, row['frameCount'])[0][::7] for row in self.rows[:400]])
-        return sample.mean(0), np.maximum(sample.std(0), 0.05)
+        return shared(sample.mean(0), self.sub_blocks), np.maximum(shared(sample.std(0), self.sub_blocks), 0.05)
+
+    def type_weights(self, count):
+        """How much a frame of each type weighs, so that rare types are not guessed away: its frequency to the power of -0.4, on average 1."""
+        frames = sum(np.bincount(part[3][:, 0], minlength=count + 1)[1:] for part in self.parts)
+        weights = np.maximum(frames, 1.0) ** -0.4
+        return (weights * frames.sum() / (weights * frames).sum()).astype(np.float32)
+
+
+def shared(values, sub_blocks):
+    """One value for all sub-blocks of a track: the close look has the same weights for each."""
+    values = values.copy()
+    tracks = values[:TRACKS * sub_blocks].reshape(TRACKS, sub_blocks)
+    tracks[:] = tracks.mean(1, keepdims=True)
+    return values

@@ -7,6 +7,7 @@ import { buildFrameGrid, FEATURE_DEFINITION, FEATURE_LAYOUT } from '../../src/fe
 import { extractFeatures } from '../../src/features.ts';
 import { Tape } from '../../src/tape.ts';
 import { buildCollage, mixInto, SINGLE_SOUND_SECONDS } from './collage.ts';
+import { colour } from './colouring.ts';
 import { lowPass } from './low-pass.ts';
 import { buildPulseTone } from './pulse-tone.ts';
 import { decodeExcerpt, type Source } from './recordings.ts';
@@ -22,27 +23,33 @@ export const FEATURE_STEPS = 2048;
 const FULL_WEIGHT = 200;
 
 const RATES: readonly (readonly [number, number])[] = [
-  [44100, 0.44],
-  [48000, 0.18],
+  [44100, 0.38],
+  [48000, 0.16],
   [96000, 0.08],
-  [32000, 0.06],
-  [22050, 0.06],
+  [32000, 0.05],
+  [22050, 0.07],
   [24000, 0.04],
-  [16000, 0.06],
-  [8000, 0.04],
-  [192000, 0.02],
-  [11025, 0.02],
+  [16000, 0.07],
+  [8000, 0.08],
+  [192000, 0.03],
+  [11025, 0.04],
 ];
 const KIND_WEIGHTS: Record<DegradationKind | 'none', number> = {
-  none: 0.22,
-  clicks: 0.15,
-  crackle: 0.15,
-  scratch: 0.06,
-  digital: 0.1,
+  none: 0.2,
+  clicks: 0.13,
+  crackle: 0.13,
+  scratch: 0.08,
+  digital: 0.13,
   mouth: 0.08,
-  mixed: 0.1,
+  mixed: 0.11,
   real: 0.14,
 };
+/** Where a network has flagged clean audio, most examples are left clean. */
+const MINED_NONE_SHARE = 0.75;
+const SOFT_SHARE = 0.3;
+/** Of surface noise, as dense as worn records have it: defects per second. */
+const DENSE_SHARE = 0.3;
+const DENSE_RANGE = [30, 300] as const;
 
 /** One channel of a training example, frame by frame. */
 export interface ExampleChannel {
@@ -68,6 +75,8 @@ export interface Material {
   readonly source: Source;
   readonly companions: readonly Source[];
   readonly grains: readonly Grain[];
+  /** A place of the recording, in seconds, that the excerpt shall hold: one where a network has been wrong. */
+  readonly minedSeconds: number | undefined;
 }
 
 /** Draws an excerpt of a recording, varies it, degrades it and computes what the network sees and should say. */
@@ -77,11 +86,11 @@ export async function buildExample(material: Material, seconds: number, random: 
   if (clean[0].length < sampleRate / 4) return undefined;
   const quantisationStep = random.pick([2 ** -15, 2 ** -15, 2 ** -15, 2 ** -23, 2 ** -23, 2 ** -7, 0]);
   quantise(clean, quantisationStep);
-  const kind = weighted(Object.entries(KIND_WEIGHTS) as [DegradationKind | 'none', number][], random);
+  const kind = drawKind(material, random);
   const degraded =
     kind === 'none'
       ? { channels: clean, events: [] }
-      : degrade(clean, sampleRate, kind, random, { quantisationStep, grains: material.grains });
+      : degrade(clean, sampleRate, kind, random, { quantisationStep, grains: material.grains, ...drawHabit(kind, random) });
   const channels = random.chance(0.12) ? lowPassed(degraded.channels, sampleRate, random) : degraded.channels;
   quantise(channels, quantisationStep);
   return {
@@ -91,8 +100,20 @@ export async function buildExample(material: Material, seconds: number, random: 
   };
 }
 
+function drawKind({ minedSeconds }: Material, random: Random): DegradationKind | 'none' {
+  if (minedSeconds !== undefined && random.chance(MINED_NONE_SHARE)) return 'none';
+  return weighted(Object.entries(KIND_WEIGHTS) as [DegradationKind | 'none', number][], random);
+}
+
+/** Some examples are soft, which is hard to learn; most are as loud as what people complain about. */
+function drawHabit(kind: DegradationKind, random: Random): { levelDb: number; density?: number } {
+  const levelDb = random.chance(SOFT_SHARE) ? 0 : random.between(0, 25);
+  const isDense = ['crackle', 'mixed', 'real'].includes(kind) && random.chance(DENSE_SHARE);
+  return { levelDb, ...(isDense ? { density: random.logBetween(...DENSE_RANGE) } : {}) };
+}
+
 async function drawClean(
-  { source, companions }: Material,
+  { source, companions, minedSeconds }: Material,
   sampleRate: number,
   seconds: number,
   random: Random,
@@ -100,26 +121,33 @@ async function drawClean(
   const channelCount = source.channelCount > 1 && random.chance(0.6) ? 2 : 1;
   const canvas = { sampleRate, channelCount, seconds };
   const clean =
-    source.seconds < SINGLE_SOUND_SECONDS
+    source.seconds < SINGLE_SOUND_SECONDS && minedSeconds === undefined
       ? await buildCollage(companions, canvas, random)
-      : await drawExcerpt(source, canvas, random);
+      : await drawExcerpt(source, canvas, random, minedSeconds);
   if (random.chance(0.15))
     mixInto(clean, await drawExcerpt(random.pick(companions), canvas, random), 10 ** (-random.between(0, 15) / 20));
   if (random.chance(0.1)) addPulseTone(clean, sampleRate, random);
+  colour(clean, sampleRate, random);
   varyLevel(clean, random);
   if (random.chance(0.3)) addHiss(clean, random);
   if (random.chance(0.1)) addHum(clean, sampleRate, random);
   return clean;
 }
 
+/** At 0.6 to 1.6 times its speed now and then, as a sampler plays it: other pitches, other lengths of attack. */
 function drawExcerpt(
   source: Source,
   canvas: { sampleRate: number; channelCount: number; seconds: number },
   random: Random,
+  minedSeconds?: number,
 ): Promise<Float64Array[]> {
-  const startSeconds = random.between(0, Math.max(0, source.seconds - canvas.seconds));
-  const throughRate = random.chance(0.2) ? Math.round(random.logBetween(7000, 24000)) : canvas.sampleRate;
-  return decodeExcerpt(source.path, { ...canvas, startSeconds, ...(throughRate < canvas.sampleRate ? { throughRate } : {}) });
+  const speed = random.chance(0.25) ? random.logBetween(0.6, 1.6) : 1;
+  const taken = { ...canvas, sampleRate: Math.round(canvas.sampleRate / speed), seconds: canvas.seconds * speed };
+  const latest = Math.max(0, source.seconds - taken.seconds);
+  const centre = minedSeconds === undefined ? random.between(0, latest) : minedSeconds - taken.seconds * random.uniform();
+  const startSeconds = Math.max(0, Math.min(latest, centre));
+  const throughRate = random.chance(0.2) ? Math.round(random.logBetween(7000, 24000)) : taken.sampleRate;
+  return decodeExcerpt(source.path, { ...taken, startSeconds, ...(throughRate < taken.sampleRate ? { throughRate } : {}) });
 }
 
 /** Alone or over the recording: what a detector by prediction error alone takes for clicks. */

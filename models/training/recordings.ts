@@ -14,23 +14,25 @@ export interface Source {
   readonly seconds: number;
   /** Folder below the kind: recordings of one origin. */
   readonly group: string;
+  /** Made by material.py, and searched for stray clicks: what looks like one is none. */
+  readonly isMade: boolean;
 }
 
 /** Recordings that crackle by nature, or on purpose: to call them clean would teach the network to leave crackle alone. */
-const CRACKLES_BY_NATURE = /hard\/esc-10|rain|fire|droplets|boiling|vinyl|glitch|arovane|static/;
+const CRACKLES_BY_NATURE = /hard\/esc-10|rain|fire|droplets|boiling|vinyl|glitch|arovane|static|drumloop(80-5|85-6|90)/;
 
 /** True for recordings that a detector should leave alone. */
 export function isClean(source: Source): boolean {
   return (source.kind === 'clean' || source.kind === 'hard') && !CRACKLES_BY_NATURE.test(source.path);
 }
 
-/** Reads the list of a folder of recordings: `INDEX.tsv` with columns path, kind, sampleRate, channels, seconds. */
+/** Reads the list of a folder of recordings: `INDEX.tsv` with columns path, kind, sampleRate, channels, seconds, licence, source. */
 export function readSources(folder: string): Source[] {
   const [, ...lines] = readFileSync(join(folder, 'INDEX.tsv'), 'utf8').trim().split('\n');
   return lines.map((line) => parseSource(folder, line.split('\t'))).filter((source) => existsSync(source.path));
 }
 
-function parseSource(folder: string, [path, kind, sampleRate, channels, seconds]: string[]): Source {
+function parseSource(folder: string, [path, kind, sampleRate, channels, seconds, , origin]: string[]): Source {
   return {
     path: join(folder, path),
     kind: kind as Source['kind'],
@@ -38,6 +40,7 @@ function parseSource(folder: string, [path, kind, sampleRate, channels, seconds]
     channelCount: Number(channels),
     seconds: Number(seconds),
     group: path.split('/')[1],
+    isMade: origin.startsWith('material.py'),
   };
 }
 

@@ -3,6 +3,7 @@
     python3 models/training/train.py --examples /tmp/examples/* --out models --name crackle-v1 --steps 7000
 """
 import argparse
+import copy
 import hashlib
 import json
 import pathlib
@@ -18,7 +19,7 @@ from network import REACH, CrackleNet, Exported
 
 TRAINING_FRAMES = 192   # outputs per training window
 WINDOW_FRAMES = 456     # outputs per window in the product: 512 frames with the reach on both sides
-TYPE_WEIGHT = 0.015     # of the types' cross-entropy beside that of the sub-blocks, which is small: most are silent
+TYPE_WEIGHT = 0.03      # of the types' cross-entropy beside that of the sub-blocks, which is small: most are silent
 
 
 def arguments():
@@ -28,13 +29,15 @@ def arguments():
     parser.add_argument('--name', default='crackle-v1')
     parser.add_argument('--steps', type=int, default=7000)
     parser.add_argument('--batch', type=int, default=40)
-    parser.add_argument('--width', type=int, default=48)
+    parser.add_argument('--width', type=int, default=64)
+    parser.add_argument('--rate', type=float, default=2.5e-3, help='highest learning rate')
     parser.add_argument('--seed', type=int, default=1)
+    parser.add_argument('--onset', type=float, help='threshold instead of the one calibrated: what the bench of the whole command likes best')
     parser.add_argument('--resume', help='checkpoint to start from; with --steps 0 it is only calibrated and exported')
     return parser.parse_args()
 
 
-def loss_of(network, batch):
+def loss_of(network, batch, type_weights):
     """Weighted cross-entropy of the sub-blocks, and of the type where there is a defect."""
     features, labels, weights, types = (torch.from_numpy(array) for array in batch)
     defects, type_logits = network(features)
@@ -42,19 +45,20 @@ def loss_of(network, batch):
     labels, weights, types = labels[:, inner], weights[:, inner], types[:, inner]
     detection = F.binary_cross_entropy_with_logits(defects, labels, weights)
     present = types > 0
-    typing = F.cross_entropy(type_logits[present], types[present] - 1) if present.any() else 0.0
+    typing = F.cross_entropy(type_logits[present], types[present] - 1, type_weights) if present.any() else 0.0
     return detection + TYPE_WEIGHT * typing
 
 
 def train(network, training, validation, args, checkpoint):
     """Adam with a one-cycle rate; prints losses and held-out figures, keeps a checkpoint on disk. Returns the running average of the weights."""
     rng = np.random.default_rng(args.seed)
-    optimiser = torch.optim.AdamW(network.parameters(), lr=2.5e-3, weight_decay=1e-4)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 2.5e-3, args.steps, pct_start=0.1)
+    optimiser = torch.optim.AdamW(network.parameters(), lr=args.rate, weight_decay=1e-4)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, args.rate, args.steps, pct_start=0.1)
     averaged = AveragedModel(network, avg_fn=lambda average, latest, _: 0.995 * average + 0.005 * latest)
     started, smoothed = time.time(), None
+    type_weights = torch.from_numpy(training.type_weights(network.type_count))
     for step in range(1, args.steps + 1):
-        loss = loss_of(network, training.windows(rng, args.batch, TRAINING_FRAMES + 2 * REACH))
+        loss = loss_of(network, training.windows(rng, args.batch, TRAINING_FRAMES + 2 * REACH), type_weights)
         optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -75,7 +79,7 @@ def export(network, definition, thresholds, confidence, args):
     path = pathlib.Path(args.out) / f'{args.name}.onnx'
     window = WINDOW_FRAMES + 2 * REACH
     example = torch.zeros(1, window, definition['featureCount'])
-    torch.onnx.export(Exported(network.eval()), example, str(path), input_names=['features'], output_names=['probabilities'],
+    torch.onnx.export(Exported(copy.deepcopy(network).eval().fold()), example, str(path), input_names=['features'], output_names=['probabilities'],
                       dynamic_axes={'features': {0: 'batch'}, 'probabilities': {0: 'batch'}}, opset_version=13)
     manifest = {
         'manifestVersion': 1,
@@ -104,7 +108,7 @@ def main():
     print(f'{sum(p.numel() for p in network.parameters())} parameters, {len(training.rows)} examples, {len(validation.rows)} held out', flush=True)
     if args.steps > 0:
         network = train(network, training, validation, args, pathlib.Path(args.examples[0]) / f'{args.name}.pt')
-    export(network, definition, *calibrate(network.eval(), validation), args)
+    export(network, definition, *calibrate(network.eval(), validation, args.onset), args)
 
 
 if __name__ == '__main__':

@@ -8,7 +8,7 @@ export interface Kernel {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   autocorrelate(from: number, window: number, length: number, order: number, scratch: number, target: number): void;
   predict(from: number, length: number, filter: number, order: number, forward: number, backward: number): void;
-  bridge(source: number, target: number, length: number, scratch: number): void;
+  bridge(source: number, target: number, length: number, longest: number, scratch: number): void;
   factorBanded(matrix: number, size: number, bandwidth: number): number;
   solveBanded(factor: number, size: number, bandwidth: number, vector: number): void;
   invertBanded(factor: number, size: number, bandwidth: number, inverse: number, column: number): void;

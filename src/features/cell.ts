@@ -13,11 +13,13 @@ export const CELL_LAYOUT = {
   forward: 0,
   backward: BLOCK_COUNT,
   both: 2 * BLOCK_COUNT,
-  envelope: 3 * BLOCK_COUNT,
-  errorScale: 3 * BLOCK_COUNT + ENVELOPE_COUNT,
-  rms: 3 * BLOCK_COUNT + ENVELOPE_COUNT + 1,
-  bands: 3 * BLOCK_COUNT + ENVELOPE_COUNT + 2,
-  count: 3 * BLOCK_COUNT + ENVELOPE_COUNT + 2 + BAND_TOTAL,
+  slope: 3 * BLOCK_COUNT,
+  envelope: 4 * BLOCK_COUNT,
+  errorScale: 4 * BLOCK_COUNT + ENVELOPE_COUNT,
+  rms: 4 * BLOCK_COUNT + ENVELOPE_COUNT + 1,
+  slopeScale: 4 * BLOCK_COUNT + ENVELOPE_COUNT + 2,
+  bands: 4 * BLOCK_COUNT + ENVELOPE_COUNT + 3,
+  count: 4 * BLOCK_COUNT + ENVELOPE_COUNT + 3 + BAND_TOTAL,
   blockCount: BLOCK_COUNT,
   envelopeCount: ENVELOPE_COUNT,
 } as const;
@@ -25,9 +27,9 @@ export const CELL_LAYOUT = {
 /** What was measured in one cell of `framesPerCell` frames, before it is set against its neighbours. */
 export class Cell {
   readonly values = new Float64Array(CELL_LAYOUT.count);
-  /** Prediction error's peak magnitude per sub-block, from the past, from the future, and the smaller of both per sample; then the envelope. */
+  /** Prediction error's peak magnitude per sub-block, from the past, from the future, and the smaller of both per sample; then of the slope; then the envelope. */
   readonly peaks = this.values.subarray(0, CELL_LAYOUT.errorScale);
-  readonly bothPeaks = this.values.subarray(CELL_LAYOUT.both, CELL_LAYOUT.envelope);
+  readonly bothPeaks = this.values.subarray(CELL_LAYOUT.both, CELL_LAYOUT.slope);
   /** Natural log of band power, `BAND_COUNT` a frame. */
   readonly bands = this.values.subarray(CELL_LAYOUT.bands, CELL_LAYOUT.count);
   readonly bandMeans = new Float64Array(BAND_COUNT);
@@ -41,6 +43,11 @@ export class Cell {
 
   get rms(): number {
     return this.values[CELL_LAYOUT.rms];
+  }
+
+  /** Trimmed mean magnitude of the slope, the difference between neighbouring samples. */
+  get slopeScale(): number {
+    return this.values[CELL_LAYOUT.slopeScale];
   }
 
   /** Takes what the kernel measured. */

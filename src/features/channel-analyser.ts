@@ -14,7 +14,10 @@ const BAND_RANGE = 6;
 /** Where the other channel's peaks stand among those whose logarithms are wanted. */
 const OTHER_CHANNEL = CELL_LAYOUT.errorScale;
 
-/** Measures one channel cell by cell, and sets each cell against its neighbours: prediction error, envelope and bands. */
+const errorScaleOf = (cell: Cell) => cell.errorScale;
+const slopeScaleOf = (cell: Cell) => cell.slopeScale;
+
+/** Measures one channel cell by cell, and sets each cell against its neighbours: prediction error, slope, envelope and bands. */
 export class ChannelAnalyser {
   private readonly tape: Tape;
   private readonly channel: number;
@@ -48,12 +51,13 @@ export class ChannelAnalyser {
   features(index: number, partner: ChannelAnalyser | undefined): Float32Array {
     const rows = new Float32Array(framesPerCell * FEATURE_LAYOUT.count);
     const cell = this.cells.at(index) as Cell;
-    const scale = this.errorScale(index);
+    const scale = this.scaleAround(index, errorScaleOf);
     this.takeLogarithms(cell, scale, index, partner);
     this.writeGroup(rows, FEATURE_LAYOUT.forward, CELL_LAYOUT.forward, subBlockCount);
     this.writeGroup(rows, FEATURE_LAYOUT.backward, CELL_LAYOUT.backward, subBlockCount);
     this.writeGroup(rows, FEATURE_LAYOUT.both, CELL_LAYOUT.both, subBlockCount);
     if (partner) this.writeGroup(rows, FEATURE_LAYOUT.otherChannel, OTHER_CHANNEL, subBlockCount);
+    this.writeGroup(rows, FEATURE_LAYOUT.slope, CELL_LAYOUT.slope, subBlockCount);
     this.writeGroup(rows, FEATURE_LAYOUT.envelope, CELL_LAYOUT.envelope, envelopeCount);
     this.writeBands(rows, cell);
     this.writeLevels(rows, cell, scale);
@@ -86,23 +90,24 @@ export class ChannelAnalyser {
     this.cells.claim(index).fill(this.kernel.results);
   }
 
-  /** Scale of the prediction error around a cell: the median of three cells, so that one full of clicks does not hide them. */
-  private errorScale(index: number): number {
-    const own = (this.cells.at(index) as Cell).errorScale;
-    const before = this.cells.at(index - 1)?.errorScale ?? own;
-    const after = this.cells.at(index + 1)?.errorScale ?? own;
-    return Math.max(this.scaleFloor, medianOfThree(before, own, after));
+  /** Scale of the prediction error or the slope around a cell: the median of three cells, so that one full of clicks does not hide them. */
+  private scaleAround(index: number, scaleOf: (cell: Cell) => number): number {
+    const own = this.cells.at(index) as Cell;
+    const before = scaleOf(this.cells.at(index - 1) ?? own);
+    const after = scaleOf(this.cells.at(index + 1) ?? own);
+    return Math.max(this.scaleFloor, medianOfThree(before, scaleOf(own), after));
   }
 
   /** Every peak as the natural logarithm of 1 + its ratio to its scale. */
   private takeLogarithms(cell: Cell, scale: number, index: number, partner: ChannelAnalyser | undefined): void {
     const { kernel } = this;
     kernel.peaks.set(cell.peaks);
-    kernel.logRatios(0, CELL_LAYOUT.envelope, scale);
+    kernel.logRatios(0, CELL_LAYOUT.slope, scale);
+    kernel.logRatios(CELL_LAYOUT.slope, CELL_LAYOUT.blockCount, this.scaleAround(index, slopeScaleOf));
     kernel.logRatios(CELL_LAYOUT.envelope, CELL_LAYOUT.envelopeCount, Math.max(this.scaleFloor, cell.rms));
     if (!partner) return;
     kernel.peaks.set((partner.cells.at(index) as Cell).bothPeaks, OTHER_CHANNEL);
-    kernel.logRatios(OTHER_CHANNEL, CELL_LAYOUT.blockCount, partner.errorScale(index));
+    kernel.logRatios(OTHER_CHANNEL, CELL_LAYOUT.blockCount, partner.scaleAround(index, errorScaleOf));
   }
 
   /** Spreads logarithms from `from` on over the rows, `perFrame` to each. */

@@ -5,7 +5,7 @@ import { DEFECT_TYPES } from '../audio.ts';
  * Durations are of the 44.1 kHz layout; other rates keep them as nearly as their grid allows.
  */
 export const FEATURE_DEFINITION = {
-  version: 1,
+  version: 2,
   /** Sub-blocks of a frame, the resolution of the network's output: 4 samples at 44.1 kHz. */
   subBlockCount: 16,
   hopSeconds: 0.00145,
@@ -30,10 +30,11 @@ export const FEATURE_LAYOUT = {
   backward: subBlockCount,
   both: 2 * subBlockCount,
   otherChannel: 3 * subBlockCount,
-  envelope: 4 * subBlockCount,
-  bands: 4 * subBlockCount + envelopeCount,
-  levels: 4 * subBlockCount + envelopeCount + BAND_COUNT,
-  count: 4 * subBlockCount + envelopeCount + BAND_COUNT + 2,
+  slope: 4 * subBlockCount,
+  envelope: 5 * subBlockCount,
+  bands: 5 * subBlockCount + envelopeCount,
+  levels: 5 * subBlockCount + envelopeCount + BAND_COUNT,
+  count: 5 * subBlockCount + envelopeCount + BAND_COUNT + 2,
 } as const;
 
 /** Numbers that a network gives per frame: a probability per sub-block, then a share per type of defect. */

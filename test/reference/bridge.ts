@@ -2,8 +2,8 @@ import { trimmedMeanMagnitude } from '../../src/dsp/statistics.ts';
 
 /** Second differences above this many times their usual magnitude count as an impulse. */
 const IMPULSE_RATIO = 8;
-/** Longer runs are left as they are: a straight line over them would tell the predictor more lies than the impulse. */
-const LONGEST_BRIDGE = 24;
+/** An impulse ends where this share of the longest one is calm, at least three samples. */
+const CALM_SHARE = 12;
 
 /**
  * Copies `source[start .. start + length)` to the same place in `target`, with impulses replaced by straight lines:
@@ -14,6 +14,7 @@ export function bridgeImpulses(
   target: Float64Array,
   start: number,
   length: number,
+  longest: number,
   scratch: Float64Array,
 ): void {
   scratch[0] = 0;
@@ -24,18 +25,19 @@ export function bridgeImpulses(
   }
   const limit = IMPULSE_RATIO * trimmedMeanMagnitude(scratch, length);
   for (let i = 0; i < length; i++) target[start + i] = source[start + i];
+  const calm = Math.max(3, Math.trunc(longest / CALM_SHARE));
   for (let i = 1; i < length - 1; i++) {
     if (Math.abs(scratch[i]) <= limit) continue;
-    const end = impulseEnd(scratch, i, length, limit);
-    if (end - i <= LONGEST_BRIDGE) drawLine(target, start + i - 1, start + end);
+    const end = impulseEnd(scratch, i, length, limit, calm);
+    if (end - i <= longest) drawLine(target, start + i - 1, start + end);
     i = end;
   }
 }
 
-/** First sample behind an impulse that is followed by three calm ones. */
-function impulseEnd(differences: Float64Array, start: number, length: number, limit: number): number {
+/** First sample behind an impulse that is followed by `calm` calm ones. */
+function impulseEnd(differences: Float64Array, start: number, length: number, limit: number, calm: number): number {
   let end = start + 1;
-  for (let i = end; i < length - 1 && i < end + 3; i++) if (Math.abs(differences[i]) > limit) end = i + 1;
+  for (let i = end; i < length - 1 && i < end + calm; i++) if (Math.abs(differences[i]) > limit) end = i + 1;
   return end;
 }
 

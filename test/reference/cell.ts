@@ -10,6 +10,8 @@ export class Cell {
   readonly forwardPeaks = new Float64Array(framesPerCell * subBlockCount);
   readonly backwardPeaks = new Float64Array(framesPerCell * subBlockCount);
   readonly bothPeaks = new Float64Array(framesPerCell * subBlockCount);
+  /** Slope, the difference between neighbouring samples: its peak magnitude per sub-block. */
+  readonly slopePeaks = new Float64Array(framesPerCell * subBlockCount);
   /** Amplitude envelope: peak magnitude, `envelopeCount` a frame. */
   readonly envelope = new Float64Array(framesPerCell * envelopeCount);
   /** Natural log of band power, `BAND_COUNT` a frame. */
@@ -18,6 +20,8 @@ export class Cell {
   /** Trimmed mean magnitude of the prediction error. */
   errorScale = 0;
   rms = 0;
+  /** Trimmed mean magnitude of the slope. */
+  slopeScale = 0;
   /** Which cell of the recording this is; -1 while it holds none. */
   index = -1;
 }

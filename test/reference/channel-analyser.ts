@@ -86,12 +86,19 @@ export class ChannelAnalyser {
   features(index: number, partner: ChannelAnalyser | undefined): Float32Array {
     const rows = new Float32Array(framesPerCell * FEATURE_LAYOUT.count);
     const cell = this.cells.at(index) as Cell;
-    const scale = this.errorScale(index);
+    const scale = this.scaleAround(index, (at) => at.errorScale);
     this.writePeaks(rows, cell.forwardPeaks, scale, FEATURE_LAYOUT.forward);
     this.writePeaks(rows, cell.backwardPeaks, scale, FEATURE_LAYOUT.backward);
     this.writePeaks(rows, cell.bothPeaks, scale, FEATURE_LAYOUT.both);
     if (partner)
-      this.writePeaks(rows, (partner.cells.at(index) as Cell).bothPeaks, partner.errorScale(index), FEATURE_LAYOUT.otherChannel);
+      this.writePeaks(
+        rows,
+        (partner.cells.at(index) as Cell).bothPeaks,
+        partner.scaleAround(index, (at) => at.errorScale),
+        FEATURE_LAYOUT.otherChannel,
+      );
+    const slopeScale = this.scaleAround(index, (at) => at.slopeScale);
+    this.writePeaks(rows, cell.slopePeaks, slopeScale, FEATURE_LAYOUT.slope);
     this.writeEnvelope(rows, cell);
     this.writeBands(rows, index);
     this.writeLevels(rows, cell, scale);
@@ -111,7 +118,7 @@ export class ChannelAnalyser {
     sanitise(this.readHeld(start));
     const last = (HELD_CELLS - 1) * cellLength;
     decimator.run(this.input, samples, last, cellLength);
-    bridgeImpulses(samples, bridged, last, cellLength, this.scratch);
+    bridgeImpulses(samples, bridged, last, cellLength, Math.trunc((2 * cellLength) / 5), this.scratch);
     this.loadedCells++;
   }
 
@@ -131,6 +138,7 @@ export class ChannelAnalyser {
     predictionErrors(samples, this.measured, cellLength, this.filter, forward, backward);
     cell.errorScale = trimmedMeanMagnitude(forward, cellLength);
     this.measurePeaks(cell);
+    this.measureSlopes(cell);
     this.measureEnvelope(cell);
     this.measureBands(cell);
   }
@@ -154,6 +162,16 @@ export class ChannelAnalyser {
       cell.backwardPeaks[block] = future;
       cell.bothPeaks[block] = both;
     }
+  }
+
+  private measureSlopes(cell: Cell): void {
+    const { samples, measured, cellLength } = this;
+    const slopes = new Float64Array(cellLength);
+    for (let n = 0; n < cellLength; n++) slopes[n] = Math.abs(samples[measured + n] - samples[measured + n - 1]);
+    const length = cellLength / cell.slopePeaks.length;
+    for (let block = 0; block < cell.slopePeaks.length; block++)
+      cell.slopePeaks[block] = Math.max(...slopes.subarray(block * length, (block + 1) * length));
+    cell.slopeScale = trimmedMeanMagnitude(slopes, cellLength);
   }
 
   private measureEnvelope(cell: Cell): void {
@@ -183,11 +201,11 @@ export class ChannelAnalyser {
     }
   }
 
-  /** Scale of the prediction error around a cell: the median of three cells, so that one full of clicks does not hide them. */
-  private errorScale(index: number): number {
-    const own = (this.cells.at(index) as Cell).errorScale;
-    const before = this.cells.at(index - 1)?.errorScale ?? own;
-    const after = this.cells.at(index + 1)?.errorScale ?? own;
+  /** Scale of the prediction error or the slope around a cell: the median of three cells, so that one full of clicks does not hide them. */
+  private scaleAround(index: number, scaleOf: (cell: Cell) => number): number {
+    const own = scaleOf(this.cells.at(index) as Cell);
+    const before = scaleOf(this.cells.at(index - 1) ?? (this.cells.at(index) as Cell));
+    const after = scaleOf(this.cells.at(index + 1) ?? (this.cells.at(index) as Cell));
     return Math.max(this.scaleFloor, medianOfThree(before, own, after));
   }
 

@@ -3,11 +3,12 @@ import { bridgeImpulses, drawLine } from '../../../src/dsp/bridge.ts';
 import { mix, noise, tone, withClick } from '../../signals.ts';
 
 const LENGTH = 512;
+const LONGEST = 24;
 const sound = mix(tone(LENGTH, 300, 44100), noise(LENGTH, 0.0005));
 
 function bridge(source: Float64Array): Float64Array {
   const target = new Float64Array(source.length);
-  bridgeImpulses(source, target, 0, source.length);
+  bridgeImpulses(source, target, 0, source.length, LONGEST);
   return target;
 }
 
@@ -43,7 +44,7 @@ test('a rough stretch too long for a line stays as it is', () => {
 test('only the given stretch is looked at and written', () => {
   const clicked = withClick(withClick(sound, 50, [0.8]), 250, [0.8]);
   const target = new Float64Array(LENGTH).fill(9);
-  bridgeImpulses(clicked, target, 200, 100);
+  bridgeImpulses(clicked, target, 200, 100, LONGEST);
   expect(target.subarray(0, 200).every((value) => value === 9)).toBe(true);
   expect(target.subarray(300).every((value) => value === 9)).toBe(true);
   expect(Math.abs(target[250] - sound[250])).toBeLessThan(0.02);

@@ -29,9 +29,9 @@ test.each(RATES)('at %i Hz a cell has room for the predictor and the spectrum th
 });
 
 test('the groups of features follow one another without gap or overlap', () => {
-  const { forward, backward, both, otherChannel, envelope, bands, levels, count } = FEATURE_LAYOUT;
-  expect([forward, backward, both, otherChannel]).toEqual([0, 1, 2, 3].map((group) => group * subBlockCount));
-  expect(envelope - otherChannel).toBe(subBlockCount);
+  const { forward, backward, both, otherChannel, slope, envelope, bands, levels, count } = FEATURE_LAYOUT;
+  expect([forward, backward, both, otherChannel, slope]).toEqual([0, 1, 2, 3, 4].map((group) => group * subBlockCount));
+  expect(envelope - slope).toBe(subBlockCount);
   expect(bands - envelope).toBe(envelopeCount);
   expect(levels - bands).toBe(bandEdgesHz.length - 1);
   expect(count - levels).toBe(2);

@@ -4,21 +4,22 @@ const DOUBLE: usize = 8;
 const PAIR: usize = 16;
 /** Second differences above this many times their usual magnitude count as an impulse. */
 const IMPULSE_RATIO: f64 = 8;
-/** Longer runs are left as they are: a straight line over them would tell the predictor more lies than the impulse. */
-const LONGEST_BRIDGE: i32 = 24;
+/** An impulse ends where this share of the longest one is calm, at least three samples: a resonance swings through calm ones. */
+const CALM_SHARE: i32 = 12;
 
 /**
- * Copies `length` samples with impulses replaced by straight lines: a predictor fitted on them has not learnt the clicks that it is to
- * find. `scratch` has room for two more numbers.
+ * Copies `length` samples with impulses of up to `longest` samples replaced by straight lines: a predictor fitted on them has not learnt
+ * the clicks that it is to find. `scratch` has room for two more numbers.
  */
-export function bridge(source: usize, target: usize, length: i32, scratch: usize): void {
+export function bridge(source: usize, target: usize, length: i32, longest: i32, scratch: usize): void {
   memory.copy(target, source, DOUBLE * <usize>length);
   differentiateTwice(source, length, scratch);
   const limit = IMPULSE_RATIO * trimmedMean(scratch, length);
+  const calm = max<i32>(3, longest / CALM_SHARE);
   for (let i = 1; i < length - 1; i++) {
     if (difference(scratch, i) <= limit) continue;
-    const end = impulseEnd(scratch, i, length, limit);
-    if (end - i <= LONGEST_BRIDGE) drawLine(target, i - 1, end);
+    const end = impulseEnd(scratch, i, length, limit, calm);
+    if (end - i <= longest) drawLine(target, i - 1, end);
     i = end;
   }
 }
@@ -40,10 +41,10 @@ function difference(scratch: usize, i: i32): f64 {
   return load<f64>(scratch + DOUBLE * <usize>i);
 }
 
-/** First sample behind an impulse that is followed by three calm ones. */
-function impulseEnd(scratch: usize, start: i32, length: i32, limit: f64): i32 {
+/** First sample behind an impulse that is followed by `calm` calm ones. */
+function impulseEnd(scratch: usize, start: i32, length: i32, limit: f64, calm: i32): i32 {
   let end = start + 1;
-  for (let i = end; i < length - 1 && i < end + 3; i++) if (difference(scratch, i) > limit) end = i + 1;
+  for (let i = end; i < length - 1 && i < end + calm; i++) if (difference(scratch, i) > limit) end = i + 1;
   return end;
 }
 

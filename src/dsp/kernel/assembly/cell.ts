@@ -55,7 +55,7 @@ export function loadCell(channel: usize, cellLength: i32, factor: i32, tapCount:
   sanitise(cellLength * factor + tapCount - 1);
   if (tapCount === 1) memory.copy(channel + held, INPUT, cellBytes);
   else decimate(channel + held, cellLength, factor, tapCount);
-  bridge(channel + held, channel + BRIDGED + held, cellLength, SCRATCH);
+  bridge(channel + held, channel + BRIDGED + held, cellLength, (2 * cellLength) / 5, SCRATCH);
 }
 
 /** Non-finite samples become silence and absurd ones are bounded: neither may enter a filter. */
@@ -79,7 +79,10 @@ function decimate(target: usize, count: i32, factor: i32, tapCount: i32): void {
   }
 }
 
-/** Measures a channel's last cell but one into RESULTS: three kinds of `blockCount` peaks, the envelope, trimmed mean error and RMS. */
+/**
+ * Measures a channel's last cell but one into RESULTS: four kinds of `blockCount` peaks (prediction error forward, backward, the smaller of
+ * both, slope), the envelope, trimmed mean error, RMS, trimmed mean slope.
+ */
 export function measureLevels(channel: usize, cellLength: i32, order: i32, blockCount: i32, envelopeCount: i32): void {
   const measured = channel + DOUBLE * <usize>((HELD_CELLS - 2) * cellLength);
   autocorrelate(channel + BRIDGED, PREDICTION_WINDOW, HELD_CELLS * cellLength, order, SCRATCH, AUTOCORRELATION);
@@ -91,10 +94,13 @@ export function measureLevels(channel: usize, cellLength: i32, order: i32, block
   writePeaks(FORWARD, RESULTS, blockCount, cellLength / blockCount);
   writePeaks(BACKWARD, RESULTS + blockBytes, blockCount, cellLength / blockCount);
   writePeaks(BOTH, RESULTS + 2 * blockBytes, blockCount, cellLength / blockCount);
-  const energy = squareAndMagnitudes(measured, cellLength);
-  const envelope = RESULTS + 3 * blockBytes;
-  writePeaks(SCRATCH, envelope, envelopeCount, cellLength / envelopeCount);
+  const envelope = RESULTS + 4 * blockBytes;
   const levels = envelope + DOUBLE * <usize>envelopeCount;
+  takeSlopes(measured, cellLength);
+  writePeaks(SCRATCH, RESULTS + 3 * blockBytes, blockCount, cellLength / blockCount);
+  store<f64>(levels, trimmedMean(SCRATCH, cellLength), 16);
+  const energy = squareAndMagnitudes(measured, cellLength);
+  writePeaks(SCRATCH, envelope, envelopeCount, cellLength / envelopeCount);
   store<f64>(levels, trimmedMean(FORWARD, cellLength));
   store<f64>(levels, sqrt(energy / <f64>cellLength), 8);
 }
@@ -115,6 +121,14 @@ function writePeaks(from: usize, to: usize, count: i32, length: i32): void {
     store<f64>(to, largestOf(from, length));
     to += DOUBLE;
     from += DOUBLE * <usize>length;
+  }
+}
+
+/** Magnitudes of the differences from each sample's predecessor into SCRATCH. */
+function takeSlopes(from: usize, length: i32): void {
+  for (let at: usize = 0, end = DOUBLE * <usize>length; at < end; at += PAIR) {
+    const before = v128.load(from + at - DOUBLE);
+    v128.store(SCRATCH + at, f64x2.abs(f64x2.sub(v128.load(from + at), before)));
   }
 }
 
