@@ -22,4 +22,4 @@ done
 train=(/usr/bin/python3 "$here/train.py" --out "$work" --name "$name")
 "${train[@]}" --examples "$work"/examples-[45]? --steps 7000 --seed 1
 cp "$work/examples-41/$name.pt" "$work/first.pt"
-"${train[@]}" --examples "$work"/examples-* --steps 6000 --seed 2 --rate 2e-3 --resume "$work/first.pt" --onset 0.8 --out "$here/.."
+"${train[@]}" --examples "$work"/examples-* --steps 6000 --seed 2 --rate 2e-3 --resume "$work/first.pt" --onset 0.76 --out "$here/.."
