@@ -71,7 +71,13 @@ test('a model whose hash is not the one in its manifest is refused, and both has
 test('a model for other features is refused, however small the difference', async () => {
   const { features } = buildManifest() as { features: Record<string, unknown> };
   const { hopSeconds: _, ...fewer } = features;
-  for (const other of [{ ...features, version: 99 }, { ...features, hopSeconds: 0.00146 }, { ...features, extra: 1 }, fewer, null])
+  for (const other of [
+    { ...features, version: 99 },
+    { ...features, hopSeconds: 0.00146 },
+    { ...features, extra: 1 },
+    fewer,
+    null,
+  ])
     expect(await refusalOf({ features: other })).toMatch(/describes other features/);
 });
 
