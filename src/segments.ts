@@ -120,15 +120,20 @@ class ChannelPlacer {
     const base = Math.round((from + to - this.samples.length) / 2);
     this.tape.read(this.channel, base, this.samples);
     const found = this.finder.find(this.samples, from - base, to - base, MARGIN_SUB_BLOCKS * subBlockLength);
+    const isCutOff = run.first === this.lastRunEnd;
+    this.lastRunEnd = run.end;
+    if (found && this.isPulse(found, type)) return [0, 0];
     let [start, end] = found ? [base + found[0], base + found[1]] : [from, to];
-    if (found && start < end && type !== 'digital' && this.finder.isPulseOfTrain(...found, this.shortestPeriod))
-      return [start, start];
     // Where longer damage was cut there is no calm to be found: both pieces reach the cut.
     const isSmooth = SMOOTH_TYPES.has(type);
-    if (isSmooth || run.first === this.lastRunEnd) start = Math.min(start, from);
+    if (isSmooth || isCutOff) start = Math.min(start, from);
     if (isSmooth || run.end - run.first === this.longestRun) end = Math.max(end, to);
-    this.lastRunEnd = run.end;
     return [Math.max(start, this.lastEnd, 0), Math.min(end, this.tape.end)];
+  }
+
+  /** Digital faults may keep time with a clock; sound does so with its pitch. */
+  private isPulse([start, end]: readonly [number, number], type: DefectType): boolean {
+    return start < end && type !== 'digital' && this.finder.isPulseOfTrain(start, end, this.shortestPeriod);
   }
 
   private isBlind(start: number, end: number): boolean {

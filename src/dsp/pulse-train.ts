@@ -1,12 +1,12 @@
-/** Half the length of what is compared around each pulse, in samples. */
-const REACH = 10;
+/** Half the length of what is compared around each pulse, as a share of the shortest period, and at least so many samples. */
+const REACH_SHARE = 0.15;
+const LEAST_REACH = 6;
 /** A neighbour pulse is at least this share as high … */
 const LEAST_HEIGHT = 0.65;
 /** … as like the pulse as this (normalised correlation) … */
 const LEAST_LIKENESS = 0.8;
 /** … and its distance on one side that on the other, but for this share of it: pitch glides. */
 const JITTER_SHARE = 0.015;
-
 /** As many neighbours on either side as the stretch has room for, up to this, must be there. */
 const NEIGHBOUR_COUNT = 2;
 
@@ -21,32 +21,37 @@ export function isPulseOfTrain(
   [start, end]: readonly [number, number],
   shortest: number,
 ): boolean {
+  const reach = Math.max(LEAST_REACH, Math.round(REACH_SHARE * shortest));
   const peak = highest(errors, start, end);
-  const least = LEAST_HEIGHT * Math.abs(errors[peak]);
-  const known = [first + REACH, last - REACH] as const;
-  for (let at = peak - shortest; at >= known[0]; at--) {
-    if (Math.abs(errors[at]) >= least && isLike(errors, peak, at) && keepsTime(errors, known, peak, peak - at)) return true;
-  }
+  const train = { errors, peak, least: LEAST_HEIGHT * Math.abs(errors[peak]), reach, first: first + reach, last: last - reach };
+  for (let at = peak - shortest; at >= train.first; at--) if (isLike(train, at) && keepsTime(train, peak - at)) return true;
   return false;
 }
 
-/** Whether pulses like that at `peak` stand a period behind it, and two to either side where the stretch reaches so far. */
-function keepsTime(errors: Float64Array, [first, last]: readonly [number, number], peak: number, period: number): boolean {
-  if (peak + period >= last) return false;
+/** A pulse at `peak` and what is asked of others; `[first, last)` is where they can be looked for. */
+interface Train {
+  readonly errors: Float64Array;
+  readonly peak: number;
+  readonly least: number;
+  readonly reach: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Whether pulses like that at the peak stand a period behind it, and two to either side where the stretch reaches so far. */
+function keepsTime(train: Train, period: number): boolean {
+  if (train.peak + period >= train.last) return false;
   for (let k = -NEIGHBOUR_COUNT; k <= NEIGHBOUR_COUNT; k++) {
-    const at = peak + k * period;
-    if (Math.abs(k) > 0 && at >= first && at < last && !hasLike(errors, peak, at, Math.abs(k) * period)) return false;
+    const at = train.peak + k * period;
+    if (k !== 0 && at >= train.first && at < train.last && !hasLike(train, at, Math.abs(k) * period)) return false;
   }
   return true;
 }
 
-/** Whether there is one like the pulse at `peak` near `place`, which lies `distance` away. */
-function hasLike(errors: Float64Array, peak: number, place: number, distance: number): boolean {
-  const least = LEAST_HEIGHT * Math.abs(errors[peak]);
+/** Whether there is one like the pulse at the peak near `place`, which lies `distance` away. */
+function hasLike(train: Train, place: number, distance: number): boolean {
   const slack = 1 + Math.round(JITTER_SHARE * distance);
-  for (let at = place - slack; at <= place + slack; at++) {
-    if (Math.abs(errors[at]) >= least && isLike(errors, peak, at)) return true;
-  }
+  for (let at = place - slack; at <= place + slack; at++) if (isLike(train, at)) return true;
   return false;
 }
 
@@ -56,12 +61,13 @@ function highest(errors: Float64Array, start: number, end: number): number {
   return peak;
 }
 
-function isLike(errors: Float64Array, one: number, other: number): boolean {
+function isLike({ errors, peak, least, reach }: Train, other: number): boolean {
+  if (Math.abs(errors[other]) < least) return false;
   let product = 0;
   let energy = 0;
   let otherEnergy = 0;
-  for (let i = -REACH; i <= REACH; i++) {
-    const a = errors[one + i];
+  for (let i = -reach; i <= reach; i++) {
+    const a = errors[peak + i];
     const b = errors[other + i];
     product += a * b;
     energy += a * a;
