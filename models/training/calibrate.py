@@ -6,8 +6,6 @@ OFFSET = 0.2                    # runs are gathered down to here
 CANDIDATES = np.round(np.arange(0.50, 0.97, 0.02), 2)
 OFFSET_BELOW = 2.0              # logits from the onset down to the offset: wide enough for the tail of a click
 CLEAN_PRICE, HARD_PRICE = 0.020, 0.005   # F1 that one false segment a minute on clean, and on hard recordings, is worth
-
-
 CROWD = 10                      # false runs of one example above this are not counted: one recording shall not choose for all
 
 
@@ -67,7 +65,7 @@ def fit_confidence(peaks, true):
     return w
 
 
-def calibrate(network, examples, onset=None, limit=800):
+def calibrate(network, examples, onset=None, limit=500):
     """(thresholds, confidence) for the manifest, at this onset or at the best; prints the table that it is chosen from."""
     kinds = gather(network, examples, limit)
     onset = onset or float(max(CANDIDATES, key=lambda t: worth(kinds, t)))
