@@ -1,9 +1,9 @@
-import { type AudioFormat, DEFECT_TYPES, type DefectType, type Segment } from './audio.ts';
+import type { AudioFormat, DefectType, Segment } from './audio.ts';
 import { ExtentFinder } from './dsp/extent.ts';
 import { buildFrameGrid, FEATURE_DEFINITION, type FrameGrid, OUTPUT_COUNT } from './features/definition.ts';
 import type { Manifest } from './manifest.ts';
 import { LONGEST_SECONDS } from './reach.ts';
-import { type Run, RunTracker } from './segments/run-tracker.ts';
+import { likeliestType, type Run, RunTracker } from './segments/run-tracker.ts';
 import type { Tape } from './tape.ts';
 
 const { subBlockCount } = FEATURE_DEFINITION;
@@ -106,7 +106,7 @@ class ChannelPlacer {
   }
 
   private placeRun(run: Run): Segment | undefined {
-    const type = DEFECT_TYPES[largestIndex(run.typeScores)];
+    const type = likeliestType(run);
     const [start, end] = this.findExtent(run, type);
     if (start >= end || this.isBlind(start, end) || !this.isFinite(start, end)) return undefined;
     this.lastEnd = end;
@@ -145,10 +145,6 @@ class ChannelPlacer {
     const samples = this.tape.read(this.channel, start, new Float64Array(end - start));
     return samples.every(Number.isFinite);
   }
-}
-
-function largestIndex(values: Float64Array): number {
-  return values.indexOf(Math.max(...values));
 }
 
 /** The two thresholds of the hysteresis at a sensitivity. */

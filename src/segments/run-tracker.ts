@@ -1,4 +1,4 @@
-import { DEFECT_TYPES } from '../audio.ts';
+import { DEFECT_TYPES, type DefectType } from '../audio.ts';
 import { FEATURE_DEFINITION } from '../features/definition.ts';
 
 const { subBlockCount } = FEATURE_DEFINITION;
@@ -7,7 +7,6 @@ const { subBlockCount } = FEATURE_DEFINITION;
 const CLOSING_SUB_BLOCKS = 2;
 /** What repeats or jumps is sound in itself between its two edges: both are waited for, as far apart as most digital faults are long. */
 const DIGITAL_CLOSING_SUB_BLOCKS = 32;
-const DIGITAL = DEFECT_TYPES.indexOf('digital');
 
 /** Consecutive sub-blocks `[first, end)` that hold one defect. */
 export interface Run {
@@ -62,7 +61,7 @@ export class RunTracker {
 
   private step(rows: Float32Array, row: number, probability: number, ended: Run[]): void {
     const { run, position } = this;
-    if (run && (position - run.end >= closingSubBlocks(run) || position - run.first >= this.longest)) this.close(ended);
+    if (run && (isOver(run, position) || position - run.first >= this.longest)) this.close(ended);
     if (probability >= this.offset) this.extend(rows, row, probability);
   }
 
@@ -79,6 +78,15 @@ export class RunTracker {
   }
 }
 
-function closingSubBlocks({ typeScores }: Run): number {
-  return typeScores[DIGITAL] === Math.max(...typeScores) ? DIGITAL_CLOSING_SUB_BLOCKS : CLOSING_SUB_BLOCKS;
+/** The type that the network's shares speak for most. */
+export function likeliestType({ typeScores }: Pick<Run, 'typeScores'>): DefectType {
+  let likeliest = 0;
+  for (let t = 1; t < typeScores.length; t++) if (typeScores[t] > typeScores[likeliest]) likeliest = t;
+  return DEFECT_TYPES[likeliest];
+}
+
+function isOver(run: Run, position: number): boolean {
+  const calmCount = position - run.end;
+  if (calmCount < CLOSING_SUB_BLOCKS) return false;
+  return calmCount >= DIGITAL_CLOSING_SUB_BLOCKS || likeliestType(run) !== 'digital';
 }
