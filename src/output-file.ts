@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readlinkSync, type Stats } from 'node:fs';
-import { access, constants, type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
-import { DeclickError } from './errors.ts';
+import { basename, dirname, join } from 'node:path';
+import { refusing } from './output-error.ts';
+import { ensureNoDevice, makeFolder } from './output-place.ts';
 import { hashOpenFile, spliceFile } from './splice.ts';
 
 const HOST_ID = createHash('sha256')
@@ -95,73 +96,6 @@ export class OutputFile {
   }
 }
 
-/** Sees whether a file can be put at `path`, and makes nothing. Throws `output`. */
-export async function ensureFileFits(path: string): Promise<void> {
-  await refusing(path, async () => {
-    ensureNoDevice(path);
-    if (await isFolder(path)) throw systemError('EISDIR');
-    await ensureRoom(dirname(resolve(path)));
-  });
-}
-
-/** Sees whether there can be a folder at `path` that files can be put in, and makes nothing. Throws `output`. */
-export async function ensureFolderFits(path: string): Promise<void> {
-  await refusing(path, () => ensureRoom(resolve(path)));
-}
-
-/** An `output` error that is known before any work, as one of how declick was called; for a place that -o does not choose. */
-export function asUsage(error: unknown): unknown {
-  if (!(error instanceof DeclickError) || error.code !== 'output') return error;
-  return new DeclickError('usage', error.message.replace(OTHER_OUTPUT, 'choose another place'), { cause: error });
-}
-
-async function ensureRoom(path: string): Promise<void> {
-  let folder = path;
-  while (!(await isThere(folder))) folder = dirname(folder);
-  if (!(await isFolder(folder))) throw systemError('EEXIST');
-  await access(folder, constants.W_OK);
-}
-
-/** A device cannot be replaced by a file, least of all by the one who may: /dev/stdout would be gone. */
-function ensureNoDevice(path: string): void {
-  if (/^\/(dev(?!\/shm\/)|proc|sys)\//.test(resolve(path))) throw systemError('ENXIO');
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
-      return false;
-    },
-  );
-}
-
-function systemError(code: string): Error {
-  return Object.assign(new Error(code), { code });
-}
-
-/** Makes a folder and those above it. Node's own recursive way never comes back where the system refuses, as it does below /proc. */
-export async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path);
-  } catch (error) {
-    if (await isFolder(path)) return;
-    const parent = dirname(path);
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || (await isFolder(parent))) throw error;
-    await makeFolder(parent);
-    await makeFolder(path);
-  }
-}
-
-/** Whether there is a folder of that name. */
-export async function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-}
-
 /**
  * Where the bytes of `path` lie until they are complete. The name is bounded in length, the same in all threads of this process, and says
  * which process of which machine writes it.
@@ -242,32 +176,4 @@ function isRunning(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
-}
-
-async function refusing<T>(path: string, step: () => Promise<T>): Promise<T> {
-  try {
-    return await step();
-  } catch (error) {
-    throw outputError(path, error);
-  }
-}
-
-const OTHER_OUTPUT = 'choose another output folder with -o';
-const ADVICE: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full; free some space, then run again',
-  EDQUOT: 'the disk quota is used up; free some space, then run again',
-  EACCES: 'permission denied; choose another output folder with -o, or change its permissions',
-  EPERM: 'permission denied; choose another output folder with -o, or change its permissions',
-  EROFS: `the file system is read-only; ${OTHER_OUTPUT}`,
-  ENOTDIR: `a part of that path is a file, not a folder; ${OTHER_OUTPUT}`,
-  EEXIST: `a file stands where a folder is needed; ${OTHER_OUTPUT}`,
-  EISDIR: `a folder of that name is in the way; remove it, or ${OTHER_OUTPUT}`,
-  ENXIO: `it belongs to the system and is no place for files; ${OTHER_OUTPUT}`,
-  ENAMETOOLONG: 'the name is too long for this file system; choose a shorter output folder with -o',
-};
-
-/** What the system said about a path that could not be written, as an `output` error of one sentence. */
-export function outputError(path: string, error: unknown): DeclickError {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return new DeclickError('output', `${path} cannot be written: ${ADVICE[code ?? ''] ?? message}`, { cause: error });
 }

@@ -1,6 +1,7 @@
 import { finished, type Writable } from 'node:stream';
 import { DeclickError } from './errors.ts';
-import { OutputFile, outputError } from './output-file.ts';
+import { outputError } from './output-error.ts';
+import { OutputFile } from './output-file.ts';
 
 /** Where cleaned audio goes: a file that appears once it is whole, a stream, or nowhere. */
 export interface ByteSink {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DeclickError, type ErrorData } from './errors.ts';
-import { isFolder } from './output-file.ts';
+import { isFolder } from './output-place.ts';
 import { readReportHead } from './report/reader.ts';
 import type { ReportHead, ReportSegment } from './report/schema.ts';
 import { ReportFault, readSegments, SegmentCheck } from './report/segment-reader.ts';

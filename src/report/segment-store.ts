@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { outputError } from '../output-file.ts';
+import { outputError } from '../output-error.ts';
 import type { ReportSegment } from './schema.ts';
 
 const READ_BYTES = 1 << 16;

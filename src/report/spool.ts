@@ -1,7 +1,8 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { DEFECT_TYPES, type Patch } from '../audio.ts';
 import { DeclickError } from '../errors.ts';
-import { outputError, partPath } from '../output-file.ts';
+import { outputError } from '../output-error.ts';
+import { partPath } from '../output-file.ts';
 import type { ReportSegment, ReportSummary } from './schema.ts';
 
 /** Segments kept in memory before they go to the disk: most recordings never need the temporary file. */

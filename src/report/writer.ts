@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
-import { OutputFile, outputError } from '../output-file.ts';
+import { outputError } from '../output-error.ts';
+import { OutputFile } from '../output-file.ts';
 import { formatHead, REPORT_END } from './head.ts';
 import type { ReportHead } from './schema.ts';
 import type { SegmentSpool } from './spool.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LoadedModel } from '../classify.ts';
-import { outputError } from '../output-file.ts';
+import { outputError } from '../output-error.ts';
 import { readReportHead } from '../report/reader.ts';
 import type { ReportHead } from '../report/schema.ts';
 import { TOOL } from '../tool.ts';

@@ -1,14 +1,9 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import {
-  ensureFileFits,
-  ensureFolderFits,
-  OutputFile,
-  outputError,
-  partPath,
-  removeAbandonedParts,
-} from '../../src/output-file.ts';
+import { outputError } from '../../src/output-error.ts';
+import { OutputFile, partPath, removeAbandonedParts } from '../../src/output-file.ts';
+import { ensureFileFits, ensureFolderFits } from '../../src/output-place.ts';
 import { temporaryFolder, writeInto } from '../temporary-folder.ts';
 
 test('a file appears under its name only when it is committed, in a folder that need not exist', async () => {
