@@ -147,13 +147,13 @@ class ChannelPlacer {
   }
 }
 
-/** The two thresholds of the hysteresis at a sensitivity. */
+/** The two thresholds of the hysteresis at a sensitivity, which says what counts as a defect, not how far one reaches. */
 export function resolveThresholds({ thresholds, sensitivity }: Pick<SegmentSettings, 'thresholds' | 'sensitivity'>): {
   onset: number;
   offset: number;
 } {
-  const shift = (0.5 - sensitivity) * thresholds.sensitivitySlope;
-  return { onset: sigmoid(logit(thresholds.onset) + shift), offset: sigmoid(logit(thresholds.offset) + shift) };
+  const onset = sigmoid(logit(thresholds.onset) + (0.5 - sensitivity) * thresholds.sensitivitySlope);
+  return { onset, offset: Math.min(thresholds.offset, onset) };
 }
 
 function confidence(peak: number, { slope, shift }: Manifest['confidence']): number {

@@ -3,8 +3,8 @@ import numpy as np
 from evaluate import TOLERANCE, probabilities, runs
 
 OFFSET = 0.2                    # runs are gathered down to here
-CANDIDATES = np.round(np.arange(0.50, 0.97, 0.02), 2)
-OFFSET_BELOW = 2.0              # logits from the onset down to the offset: wide enough for the tail of a click
+CANDIDATES = np.round(np.arange(0.30, 0.95, 0.02), 2)
+OFFSET_BELOW = 0.85             # logits from the onset down to the offset: wide enough for the tail of a click
 CLEAN_PRICE, HARD_PRICE = 0.020, 0.005   # F1 that one false segment a minute on clean, and on hard recordings, is worth
 CROWD = 10                      # false runs of one example above this are not counted: one recording shall not choose for all
 
@@ -52,6 +52,12 @@ def worth(kinds, onset):
     f1 = np.mean([figures(kind, onset)[2] for name, kind in kinds.items() if not name.startswith('none')])
     false = {name: figures(kind, onset)[3] for name, kind in kinds.items() if name.startswith('none')}
     return f1 - CLEAN_PRICE * false.get('none/clean', 0) - HARD_PRICE * false.get('none/hard', 0)
+
+
+def judge(network, examples, limit=200):
+    """How good the network is at the threshold that suits it best."""
+    kinds = gather(network, examples, limit)
+    return max(worth(kinds, onset) for onset in CANDIDATES)
 
 
 def fit_confidence(peaks, true):

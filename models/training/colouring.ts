@@ -3,9 +3,9 @@ import type { Random } from '../../src/degrade/random.ts';
 /** What samplers, limiters and overdriven inputs do to sounds before any defect is laid: corners and flat tops that are no clicks. In place. */
 export function colour(channels: readonly Float64Array[], sampleRate: number, random: Random): void {
   const draw = random.uniform();
-  if (draw < 0.06) clip(channels, random.logBetween(1.1, 6));
-  else if (draw < 0.1) saturate(channels, random.logBetween(1.5, 20));
-  else if (draw < 0.14) crush(channels, sampleRate / random.logBetween(6000, 24000), 2 ** -(4 + random.integer(6)));
+  if (draw < 0.04) clip(channels, random.logBetween(1.1, 4));
+  else if (draw < 0.07) saturate(channels, random.logBetween(1.5, 20));
+  else if (draw < 0.09) crush(channels, sampleRate / random.logBetween(6000, 24000), 2 ** -(4 + random.integer(6)));
 }
 
 /** Cuts off all above the peak divided by `drive`, as an overloaded converter does. */

@@ -35,21 +35,21 @@ const RATES: readonly (readonly [number, number])[] = [
   [11025, 0.04],
 ];
 const KIND_WEIGHTS: Record<DegradationKind | 'none', number> = {
-  none: 0.2,
+  none: 0.17,
   clicks: 0.13,
-  crackle: 0.13,
-  scratch: 0.08,
-  digital: 0.13,
-  mouth: 0.08,
+  crackle: 0.12,
+  scratch: 0.07,
+  digital: 0.12,
+  mouth: 0.1,
   mixed: 0.11,
-  real: 0.14,
+  real: 0.18,
 };
 /** Where a network has flagged clean audio, most examples are left clean. */
 const MINED_NONE_SHARE = 0.75;
-const SOFT_SHARE = 0.3;
+const SOFT_SHARE = 0.4;
 /** Of surface noise, as dense as worn records have it: defects per second. */
-const DENSE_SHARE = 0.3;
-const DENSE_RANGE = [30, 300] as const;
+const DENSE_SHARE = 0.45;
+const DENSE_RANGE = [20, 250] as const;
 
 /** One channel of a training example, frame by frame. */
 export interface ExampleChannel {
@@ -107,7 +107,7 @@ function drawKind({ minedSeconds }: Material, random: Random): DegradationKind |
 
 /** Some examples are soft, which is hard to learn; most are as loud as what people complain about. */
 function drawHabit(kind: DegradationKind, random: Random): { levelDb: number; density?: number } {
-  const levelDb = random.chance(SOFT_SHARE) ? 0 : random.between(0, 25);
+  const levelDb = random.chance(SOFT_SHARE) ? 0 : random.between(0, 20);
   const isDense = ['crackle', 'mixed', 'real'].includes(kind) && random.chance(DENSE_SHARE);
   return { levelDb, ...(isDense ? { density: random.logBetween(...DENSE_RANGE) } : {}) };
 }
@@ -126,7 +126,7 @@ async function drawClean(
       : await drawExcerpt(source, canvas, random, minedSeconds);
   if (random.chance(0.15))
     mixInto(clean, await drawExcerpt(random.pick(companions), canvas, random), 10 ** (-random.between(0, 15) / 20));
-  if (random.chance(0.1)) addPulseTone(clean, sampleRate, random);
+  if (random.chance(0.06)) addPulseTone(clean, sampleRate, random);
   colour(clean, sampleRate, random);
   varyLevel(clean, random);
   if (random.chance(0.3)) addHiss(clean, random);

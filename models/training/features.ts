@@ -22,7 +22,7 @@ const GRAIN_RATE = 44100;
 const LENGTH_EXPONENT = 0.6;
 
 /** Share of the examples that are drawn from the places that `npm run mine` listed. */
-const MINED_SHARE = 0.2;
+const MINED_SHARE = 0.14;
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { mined: { type: 'string' } } });

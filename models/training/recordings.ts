@@ -19,7 +19,8 @@ export interface Source {
 }
 
 /** Recordings that crackle by nature, or on purpose: to call them clean would teach the network to leave crackle alone. */
-const CRACKLES_BY_NATURE = /hard\/esc-10|rain|fire|droplets|boiling|vinyl|glitch|arovane|static|drumloop(80-5|85-6|90)/;
+const CRACKLES_BY_NATURE =
+  /hard\/esc-10|rain|fire|droplets|boiling|vinyl|glitch|arovane|static|drumloop(80-5|85-6|90)|web-audio-samples\/break/;
 
 /** True for recordings that a detector should leave alone. */
 export function isClean(source: Source): boolean {

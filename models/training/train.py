@@ -12,14 +12,16 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 from torch.optim.swa_utils import AveragedModel
-from calibrate import calibrate
+from calibrate import calibrate, judge
 from data import Examples
-from evaluate import report
+from evaluate import probabilities
 from network import REACH, CrackleNet, Exported
 
 TRAINING_FRAMES = 192   # outputs per training window
 WINDOW_FRAMES = 456     # outputs per window in the product: 512 frames with the reach on both sides
-TYPE_WEIGHT = 0.03      # of the types' cross-entropy beside that of the sub-blocks, which is small: most are silent
+JUDGED_EVERY = 1000     # steps
+PATIENCE = 3            # judgements without a better one before training ends
+TYPE_WEIGHT = 0.05      # of the types' cross-entropy beside that of the sub-blocks, which is small: most are silent
 
 
 def arguments():
@@ -33,6 +35,7 @@ def arguments():
     parser.add_argument('--rate', type=float, default=2.5e-3, help='highest learning rate')
     parser.add_argument('--seed', type=int, default=1)
     parser.add_argument('--onset', type=float, help='threshold instead of the one calibrated: what the bench of the whole command likes best')
+    parser.add_argument('--doubt', help='checkpoint of a network that tells what to leave out of collected recordings that should be clean')
     parser.add_argument('--resume', help='checkpoint to start from; with --steps 0 it is only calibrated and exported')
     return parser.parse_args()
 
@@ -50,13 +53,15 @@ def loss_of(network, batch, type_weights):
 
 
 def train(network, training, validation, args, checkpoint):
-    """Adam with a one-cycle rate; prints losses and held-out figures, keeps a checkpoint on disk. Returns the running average of the weights."""
+    """Adam with a one-cycle rate. Returns the running average of the weights as it was when held-out examples, which share no source with
+    training, liked it best (early stopping, Prechelt 1998): ends when several judgements in a row found nothing better."""
     rng = np.random.default_rng(args.seed)
     optimiser = torch.optim.AdamW(network.parameters(), lr=args.rate, weight_decay=1e-4)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, args.rate, args.steps, pct_start=0.1)
     averaged = AveragedModel(network, avg_fn=lambda average, latest, _: 0.995 * average + 0.005 * latest)
     started, smoothed = time.time(), None
     type_weights = torch.from_numpy(training.type_weights(network.type_count))
+    best, judged = None, []
     for step in range(1, args.steps + 1):
         loss = loss_of(network, training.windows(rng, args.batch, TRAINING_FRAMES + 2 * REACH), type_weights)
         optimiser.zero_grad()
@@ -66,12 +71,15 @@ def train(network, training, validation, args, checkpoint):
         schedule.step()
         averaged.update_parameters(network)
         smoothed = loss.item() if smoothed is None else 0.98 * smoothed + 0.02 * loss.item()
-        if step % 500 == 0:
-            torch.save(averaged.module.state_dict(), checkpoint)
-            print(f'step {step} loss {smoothed:.5f} after {time.time() - started:.0f} s', flush=True)
-        if step % 2500 == 0 and step < args.steps:
-            print(report(averaged.module.eval(), validation), flush=True)
-    return averaged.module
+        if step % JUDGED_EVERY == 0 or step == args.steps:
+            judged.append(judge(averaged.module.eval(), validation))
+            print(f'step {step} loss {smoothed:.5f} held out {judged[-1]:.4f} after {time.time() - started:.0f} s', flush=True)
+            if judged[-1] == max(judged):
+                best = copy.deepcopy(averaged.module)
+                torch.save(best.state_dict(), checkpoint)
+            elif len(judged) - judged.index(max(judged)) > PATIENCE:
+                break
+    return best
 
 
 def export(network, definition, thresholds, confidence, args):
@@ -103,6 +111,11 @@ def main():
     np.random.default_rng(0).shuffle(validation.rows)
     mean, deviation = training.moments()
     network = CrackleNet(mean, deviation, definition['subBlockCount'], len(definition['types']), args.width)
+    if args.doubt:
+        network.load_state_dict(torch.load(args.doubt))
+        for examples in (training, validation):
+            print(f'{examples.leave_out_doubtful(lambda features: probabilities(network.eval(), features))} sub-blocks left out', flush=True)
+        network.train()
     if args.resume:
         network.load_state_dict(torch.load(args.resume))
     print(f'{sum(p.numel() for p in network.parameters())} parameters, {len(training.rows)} examples, {len(validation.rows)} held out', flush=True)

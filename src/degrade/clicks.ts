@@ -1,7 +1,7 @@
 import type { Canvas } from './canvas.ts';
 import { drawGrooveHabit, layShape } from './groove.ts';
 import type { Random } from './random.ts';
-import { buildGrain, buildLobes, buildNoiseBurst, buildResonance, finish, mix, smooth } from './shapes.ts';
+import { buildFall, buildGrain, buildLobes, buildNoiseBurst, buildResonance, finish, mix, smooth } from './shapes.ts';
 
 /** Instants of a Poisson process, in samples. */
 export function drawInstants(perSecond: number, canvas: Canvas, random: Random): number[] {
@@ -59,9 +59,10 @@ export function buildClick(sampleRate: number, random: Random): Float64Array {
 function buildBody(length: number, sampleRate: number, random: Random): Float64Array {
   const draw = random.uniform();
   if (draw < 0.3) return buildLobes(length, random);
-  if (draw < 0.45) return buildNoiseBurst(length, random);
-  const highestHz = Math.min(12000, 0.42 * sampleRate);
+  if (draw < 0.42) return buildNoiseBurst(length, random);
+  if (draw < 0.5) return buildFall(length, random);
+  const highestHz = Math.min(18000, 0.42 * sampleRate);
   const body = buildResonance(length, random.logBetween(1000, highestHz), sampleRate, random);
-  if (draw < 0.75) return body;
+  if (draw < 0.77) return body;
   return mix(body, buildResonance(length, random.logBetween(500, highestHz), sampleRate, random), 0, random.between(0.2, 1));
 }

@@ -42,7 +42,7 @@ export function layGrains(canvas: Canvas, perSecond: number, random: Random, gra
   const smoothing = random.chance(0.3) ? 1 + random.integer(2) : 0;
   for (const start of drawInstants(perSecond, canvas, random)) {
     const grain = random.pick(grains);
-    const ratio = (grain.sampleRate / canvas.sampleRate) * random.logBetween(0.6, 1.5);
+    const ratio = (grain.sampleRate / canvas.sampleRate) * random.logBetween(0.6, 2);
     const shift = random.uniform();
     const shapes = grain.channels.map((samples) => smooth(resample(samples, ratio, shift), smoothing));
     layStereo(canvas, start, shapes, habit, random);

@@ -17,7 +17,7 @@ export function layMouthTicks(canvas: Canvas, perSecond: number, random: Random)
   }
 }
 
-/** Two or three damped resonances of a vocal tract, of which the first lasts 3 to 12 ms. */
+/** Two or three damped resonances of a vocal tract, of which the first lasts 3 to 12 ms; some lips part in two steps. */
 export function buildTick(sampleRate: number, random: Random): Float64Array {
   const length = Math.round(random.between(0.003, 0.012) * sampleRate);
   const highestHz = 0.42 * sampleRate;
@@ -27,5 +27,12 @@ export function buildTick(sampleRate: number, random: Random): Float64Array {
     const frequencyHz = random.logBetween(1500, Math.min(8000, highestHz));
     tick = mix(tick, buildResonance(shorter, frequencyHz, sampleRate, random), 0, random.between(0.1, 0.8));
   }
-  return finish(tick);
+  return finish(random.chance(0.2) ? openTwice(tick, random) : tick);
+}
+
+function openTwice(tick: Float64Array, random: Random): Float64Array {
+  return mix(tick, tick, Math.round(tick.length * random.between(0.2, 0.5)), random.sign() * random.between(0.4, 0.9)).slice(
+    0,
+    tick.length,
+  );
 }

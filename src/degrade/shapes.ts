@@ -35,6 +35,14 @@ export function buildLobes(length: number, random: Random): Float64Array {
   return shape;
 }
 
+/** A sudden deflection that falls back, sometimes past the middle: what a coupled amplifier makes of a step. */
+export function buildFall(length: number, random: Random): Float64Array {
+  const decay = random.between(2, 6) / length;
+  const turn = random.chance(0.5) ? length * random.between(0.1, 0.5) : length;
+  const rebound = random.between(0.1, 0.5);
+  return new Float64Array(length).map((_, i) => (i < turn ? 1 : -rebound) * Math.exp(-decay * i));
+}
+
 /** Noise under an envelope that rises fast and falls slowly. */
 export function buildNoiseBurst(length: number, random: Random): Float64Array {
   const peak = length * random.between(0.05, 0.4);

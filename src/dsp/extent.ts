@@ -7,6 +7,10 @@ import { hannWindow } from './window.ts';
 const ORDER = 24;
 /** A prediction error of this many times its usual magnitude belongs to the defect: about 3.3 standard deviations of a normal one. */
 const ERROR_RATIO = 4.4;
+/** Next to such errors lesser ones do, too: the ends of most defects fade. */
+const FADING_RATIO = 2.5;
+/** So many lesser errors may lie between. */
+const FADING_GAP = 2;
 /** An edge stands out this many times further. */
 const EDGE_RATIO = 4;
 const NOISE_SHARE = 1e-9;
@@ -51,8 +55,16 @@ export class ExtentFinder {
     while (start < last && Math.abs(this.forward[start]) <= limit) start++;
     let end = last;
     while (end > start && Math.abs(this.backward[end - 1]) <= limit) end--;
-    if (start < end) return [start, end];
+    if (start < end) return this.withFadingEnds(start, end, [first, last], (FADING_RATIO / ERROR_RATIO) * limit);
     return this.isEdge(first, last, EDGE_RATIO * limit) ? [start, start] : undefined;
+  }
+
+  private withFadingEnds(start: number, end: number, [first, last]: readonly [number, number], limit: number): [number, number] {
+    let from = start;
+    for (let i = start - 1; i >= Math.max(first, from - 1 - FADING_GAP); i--) if (Math.abs(this.forward[i]) > limit) from = i;
+    let to = end;
+    for (let i = end; i < Math.min(last, to + 1 + FADING_GAP); i++) if (Math.abs(this.backward[i]) > limit) to = i + 1;
+    return [from, to];
   }
 
   /** Whether what `find` found last at `[start, end)` is one pulse of a train with periods of `shortest` samples or more. */

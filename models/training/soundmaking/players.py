@@ -3,7 +3,7 @@
 Players of a kind are built from what they play: one instrument of a list, small percussion, an ensemble, speech, a noise.
 """
 
-from soundmaking import drums, instruments, speech
+from soundmaking import drums, instruments, singing, speech
 from soundmaking import sound as sounds
 from soundmaking.instruments import named, played
 from soundmaking.midi import Part, midi_bytes
@@ -196,6 +196,19 @@ def speech_alone(rng, rate, seconds, scratch):
 def speech_over_music(rng, rate, seconds, scratch):
     """A voice 0 to 18 dB over music, as in broadcasts."""
     voice, content = speech.talk(rng, rate, seconds, scratch)
+    return over_music(voice, content, rng, rate, seconds, scratch)
+
+
+def song(rng, rate, seconds, scratch):
+    """A sung melody, alone or over music; they do not agree on a key."""
+    voice, content = singing.sing(rng, rate, seconds)
+    if rng.random() < 0.4:
+        return voice, f'singer {content}', []
+    return over_music(voice, f'singer {content}', rng, rate, seconds, scratch)
+
+
+def over_music(voice, content, rng, rate, seconds, scratch):
+    """A voice 0 to 18 dB over a band, an orchestra, a piano or a guitar."""
     players = (
         ensemble('band', BAND, ('rock', 'ballad', 'funk')),
         ensemble('orchestra', ORCHESTRA),

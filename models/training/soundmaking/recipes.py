@@ -51,6 +51,7 @@ RECIPES = (
     Recipe(
         'speech-over-music', 'clean', 2, players.speech_over_music, room=0.2, licence=f'{SPEECH_LICENCE}; {SOUNDFONT_LICENCE}'
     ),
+    Recipe('song', 'clean', 10, players.song, licence=f'{OWN_LICENCE}; {SOUNDFONT_LICENCE}'),
     Recipe('drums', 'hard', 4.5, players.drum_solo, loud=0.25, seconds=(8, 20)),
     Recipe('castanets', 'hard', 1.2, players.hand_percussion([(drums.CASTANETS,)], 'castanets'), seconds=(8, 15)),
     Recipe('claps', 'hard', 0.8, players.hand_percussion([(drums.CLAP,), (drums.CLAP, drums.STICK)], 'claps'), seconds=(8, 15)),
