@@ -1,4 +1,5 @@
 import { bridgeImpulses, drawLine } from './bridge.ts';
+import { Interpolator } from './interpolation.ts';
 import { autocorrelate, levinson, predictionErrors } from './linear-prediction.ts';
 import { isPulseOfTrain } from './pulse-train.ts';
 import { trimmedMeanMagnitude } from './statistics.ts';
@@ -11,6 +12,8 @@ const ERROR_RATIO = 4.4;
 const FADING_RATIO = 2.5;
 /** So many lesser errors may lie between. */
 const FADING_GAP = 2;
+/** Of the usual error, on average, where filling in the impulses has explained all: they take up a part of it. */
+const GOING_ON_RATIO = 0.95;
 /** An edge stands out this many times further. */
 const EDGE_RATIO = 4;
 const NOISE_SHARE = 1e-9;
@@ -42,11 +45,12 @@ export class ExtentFinder {
 
   /**
    * Start and end of the defect in `samples` that was seen at `[from, to)`, at most `margin` samples outside of it:
-   * it begins where the past first fails to predict the sound and ends where the future last does.
+   * it begins where the past first fails to predict the sound and ends where the future last does; where it `fades`, lesser failures next
+   * to these count, too.
    * Undefined where the prediction fails nowhere, or not clearly; empty at an edge, as of a square wave: neither the past
    * nor the future foretells it, but no sample stands apart from both.
    */
-  find(samples: Float64Array, from: number, to: number, margin: number): readonly [number, number] | undefined {
+  find(samples: Float64Array, from: number, to: number, margin: number, fades = false): readonly [number, number] | undefined {
     const first = Math.max(ORDER, from - margin);
     const last = Math.min(this.length - ORDER, to + margin);
     this.fit(samples, first, last);
@@ -55,7 +59,8 @@ export class ExtentFinder {
     while (start < last && Math.abs(this.forward[start]) <= limit) start++;
     let end = last;
     while (end > start && Math.abs(this.backward[end - 1]) <= limit) end--;
-    if (start < end) return this.withFadingEnds(start, end, [first, last], (FADING_RATIO / ERROR_RATIO) * limit);
+    if (start < end)
+      return fades ? this.withFadingEnds(start, end, [first, last], (FADING_RATIO / ERROR_RATIO) * limit) : [start, end];
     return this.isEdge(first, last, EDGE_RATIO * limit) ? [start, start] : undefined;
   }
 
@@ -65,6 +70,36 @@ export class ExtentFinder {
     let to = end;
     for (let i = end; i < Math.min(last, to + 1 + FADING_GAP); i++) if (Math.abs(this.backward[i]) > limit) to = i + 1;
     return [from, to];
+  }
+
+  /**
+   * Whether the sound goes on between and behind the `pieces` of `samples` once they are filled in: then they are impulses, each a defect
+   * of its own. Else what lies between is not the sound around it, as where a stretch was repeated or shifted.
+   */
+  goesOn(samples: Float64Array, pieces: readonly (readonly [number, number])[]): boolean {
+    const first = Math.max(ORDER, pieces[0][0]);
+    const last = Math.min(this.length - 2 * ORDER, pieces[pieces.length - 1][1]);
+    this.fit(samples, first, last);
+    const usual = Math.max(this.errorFloor, this.usualError(first, last));
+    const filled = this.fillPieces(samples, pieces, first, last);
+    const length = last + ORDER - first;
+    predictionErrors(filled, first, length, this.filter, this.forward, this.backward);
+    let sum = 0;
+    for (let i = 0; i < length; i++) sum += Math.abs(this.forward[i]);
+    return sum < GOING_ON_RATIO * usual * length;
+  }
+
+  private fillPieces(
+    samples: Float64Array,
+    pieces: readonly (readonly [number, number])[],
+    from: number,
+    to: number,
+  ): Float64Array {
+    const filled = samples.slice();
+    const unknown = new Uint8Array(this.length);
+    for (const [start, end] of pieces) unknown.fill(1, start, end);
+    new Interpolator(filled, unknown, ORDER).fill(unknown, { filter: this.filter, excitationVariance: 0 }, from, to);
+    return filled;
   }
 
   /** Whether what `find` found last at `[start, end)` is one pulse of a train with periods of `shortest` samples or more. */

@@ -3,10 +3,10 @@ import { FEATURE_DEFINITION } from '../features/definition.ts';
 
 const { subBlockCount } = FEATURE_DEFINITION;
 
-/** A run ends after this many sub-blocks below the offset threshold. */
+/** A run, or a piece of one, ends after this many sub-blocks below the offset threshold. */
 const CLOSING_SUB_BLOCKS = 2;
 /** What repeats or jumps is sound in itself between its two edges: both are waited for, as far apart as most digital faults are long. */
-const DIGITAL_CLOSING_SUB_BLOCKS = 32;
+const DIGITAL_CLOSING_SUB_BLOCKS = 16;
 
 /** Consecutive sub-blocks `[first, end)` that hold one defect. */
 export interface Run {
@@ -16,6 +16,8 @@ export interface Run {
   peak: number;
   /** Per type of DEFECT_TYPES: the network's shares, summed over the run and weighted with the probability. */
   readonly typeScores: Float64Array;
+  /** What the run was joined of, where calm lies between: both edges of a digital fault, or two defects. */
+  readonly pieces: Run[];
 }
 
 /**
@@ -66,16 +68,24 @@ export class RunTracker {
   }
 
   private extend(rows: Float32Array, row: number, probability: number): void {
-    this.run ??= { first: this.position, end: this.position, peak: 0, typeScores: new Float64Array(DEFECT_TYPES.length) };
-    this.run.end = this.position + 1;
-    this.run.peak = Math.max(this.run.peak, probability);
-    for (let t = 0; t < DEFECT_TYPES.length; t++) this.run.typeScores[t] += probability * rows[row + subBlockCount + t];
+    this.run ??= openRun(this.position);
+    const { pieces, end } = this.run;
+    if (pieces.length === 0 || this.position - end >= CLOSING_SUB_BLOCKS) pieces.push(openRun(this.position));
+    for (const run of [this.run, pieces[pieces.length - 1]]) {
+      run.end = this.position + 1;
+      run.peak = Math.max(run.peak, probability);
+      for (let t = 0; t < DEFECT_TYPES.length; t++) run.typeScores[t] += probability * rows[row + subBlockCount + t];
+    }
   }
 
   private close(ended: Run[]): void {
     if (this.run && this.run.peak >= this.onset) ended.push(this.run);
     this.run = undefined;
   }
+}
+
+function openRun(first: number): Run {
+  return { first, end: first, peak: 0, typeScores: new Float64Array(DEFECT_TYPES.length), pieces: [] };
 }
 
 /** The type that the network's shares speak for most. */

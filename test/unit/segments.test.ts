@@ -115,7 +115,9 @@ test('a smooth defect keeps at least the extent that the network told', async ()
 
 test('segments come in order of start and then channel', async () => {
   const sounds = ['left', 'right'].map((seed) => withClick(withClick(noise(6400, 0.01, seed), 3000, CLICK), 4000, CLICK));
-  const flags = [0, 1].flatMap((channel) => [3000, 4000].map((at) => ({ channel, first: at / 4 - 1, end: at / 4 + 2 })));
+  const flags = [0, 1].flatMap((channel) =>
+    [3000, 4000].map((at) => ({ channel, first: at / 4 - 1, end: at / 4 + 2, type: 'digital' as const })),
+  );
   const found = await segmentsOf(sounds, flags);
   expect(found.map(({ start, channel }) => [start, channel])).toEqual([
     [3000, 0],
@@ -158,7 +160,11 @@ test('samples that are no numbers are never in a segment', async () => {
 
 test('within two frames of either end of the recording nothing is told, and right behind them segments are placed as exactly as anywhere', async () => {
   const sound = [20, 140, 6260, 6380].reduce((samples, at) => withClick(samples, at, CLICK), noise(6400, 0.01));
-  const flags = [20, 140, 6260, 6380].map((at) => ({ first: Math.floor(at / 4), end: Math.ceil((at + 5) / 4) }));
+  const flags = [20, 140, 6260, 6380].map((at) => ({
+    first: Math.floor(at / 4),
+    end: Math.ceil((at + 5) / 4),
+    type: 'digital' as const,
+  }));
   expect((await segmentsOf([sound], flags)).map(({ start, end }) => [start, end])).toEqual([
     [140, 145],
     [6260, 6265],

@@ -59,6 +59,21 @@ test('a burst too long to be bridged is found to the sample: the predictor does 
   expect(find({ samples, extent: [1600, 1680] })).toEqual([1600, 1680]);
 });
 
+test('the soft ends of a defect that fades belong to it, those of one that does not are left to it', () => {
+  const shape = [0.05, 0.05, 0.4, -0.5, 0.3, -0.05, 0.05];
+  const samples = withClick(noise(3264, 0.01, 'fading'), 1600, shape);
+  const finder = new ExtentFinder(3264, ERROR_FLOOR);
+  expect(finder.find(samples, 1601, 1606, MARGIN, true)).toEqual([1600, 1607]);
+  const [start, end] =
+    finder.find(
+      samples.map((x, i) => (i === 1600 || i === 1606 ? 0.02 : x)),
+      1601,
+      1606,
+      MARGIN,
+    ) ?? [];
+  expect([start, end]).not.toEqual([1600, 1607]);
+});
+
 test('nothing is found where the sound is predicted everywhere', () => {
   const finder = new ExtentFinder(3264, ERROR_FLOOR);
   expect(finder.find(toneMixture(3264, 44100), 1600, 1610, MARGIN)).toBeUndefined();
@@ -111,4 +126,17 @@ test('an edge of a square wave has no extent: no sample of it stands apart from 
   const square = Float64Array.from({ length: 3264 }, (_, i) => (Math.floor(i / 400) % 2 === 0 ? 0.5 : -0.5));
   const [start, end] = new ExtentFinder(3264, ERROR_FLOOR).find(square, 1598, 1602, MARGIN) ?? [0, 1];
   expect(end - start).toBe(0);
+});
+
+test('two clicks with music between are impulses of their own; where a stretch repeats, the sound does not go on', () => {
+  const music = Float64Array.from(toneMixture(3264, 44100), (x, i) => x + noise(3264, 0.003, 'hiss')[i]);
+  const pieces = [
+    [1598, 1604],
+    [1636, 1642],
+  ] as const;
+  const clicks = withClick(withClick(music, 1600, [0.4, -0.3]), 1638, [0.5, -0.4]);
+  expect(new ExtentFinder(3264, ERROR_FLOOR).goesOn(clicks, pieces)).toBe(true);
+  const repeated = music.slice();
+  repeated.copyWithin(1600, 1500, 1540);
+  expect(new ExtentFinder(3264, ERROR_FLOOR).goesOn(repeated, pieces)).toBe(false);
 });
