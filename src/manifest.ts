@@ -22,7 +22,7 @@ export interface Manifest {
     readonly outputFrames: number;
   };
   readonly types: readonly string[];
-  /** Of the hysteresis, at the default sensitivity; the slope moves both by so many logits over the range of the sensitivity. */
+  /** Of the hysteresis, at the default sensitivity; the slope moves the onset by so many logits over the range of the sensitivity. */
   readonly thresholds: { readonly onset: number; readonly offset: number; readonly sensitivitySlope: number };
   /** Confidence of a segment: sigmoid of slope * logit of its highest probability + shift. */
   readonly confidence: { readonly slope: number; readonly shift: number };

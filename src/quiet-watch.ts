@@ -1,10 +1,11 @@
 import type { ProbabilitySpan } from './classify.ts';
 import { FEATURE_DEFINITION, OUTPUT_COUNT } from './features/definition.ts';
+import { LONGEST_CLOSING_SUB_BLOCKS } from './segments/run-tracker.ts';
 
 const { subBlockCount } = FEATURE_DEFINITION;
 
 /** So many sub-blocks without a defect keep what comes after apart from what was before: runs have closed, margins do not touch. */
-const QUIET_SUB_BLOCKS = 8;
+const QUIET_SUB_BLOCKS = LONGEST_CLOSING_SUB_BLOCKS + 6;
 
 /**
  * Watches the probabilities of a recording that was not followed from its start for the first quiet moment of every channel: from there on

@@ -1,6 +1,7 @@
 import type { AudioFormat, DefectType, Segment } from './audio.ts';
 import { ExtentFinder } from './dsp/extent.ts';
 import { buildFrameGrid, FEATURE_DEFINITION, type FrameGrid, OUTPUT_COUNT } from './features/definition.ts';
+import { logit, sigmoid } from './logistic.ts';
 import type { Manifest } from './manifest.ts';
 import { LONGEST_SECONDS } from './reach.ts';
 import { likeliestType, type Run, RunTracker } from './segments/run-tracker.ts';
@@ -14,6 +15,12 @@ const CONTEXT_SECONDS = 0.012;
 const SHORTEST_PERIOD_SECONDS = 0.0015;
 /** How far a segment's ends may move outwards from the sub-blocks that the network flagged, in sub-blocks. */
 const MARGIN_SUB_BLOCKS = 2;
+/** From so many in half a second on, what is no longer than this is crackle. */
+const CRACKLE_CROWD = 8;
+const LONGEST_GRAIN_SECONDS = 0.0006;
+/** Below so many, what is longer than this is a click. */
+const CLICK_CROWD = 3;
+const LONGEST_LONE_GRAIN_SECONDS = 0.0002;
 /** Most digital faults are no longer: 48 samples at 44.1 kHz, and what the network flags around them. */
 const LONGEST_JOINED_SUB_BLOCKS = 18;
 /** Defects of which much is too smooth for the prediction error to see: their ends are the network's. */
@@ -72,21 +79,20 @@ class ChannelPlacer {
   private readonly finder: ExtentFinder;
   private readonly samples: Float64Array;
   private readonly longestRun: number;
-  private readonly onset: number;
   private readonly shortestPeriod: number;
+  private readonly sampleRate: number;
   private lastRunEnd = -1;
   private lastEnd = 0;
 
   constructor(channel: number, tape: Tape, format: AudioFormat, settings: SegmentSettings) {
     const { sampleRate, quantisationStep } = format;
     this.channel = channel;
+    this.sampleRate = sampleRate;
     this.tape = tape;
     this.grid = buildFrameGrid(sampleRate);
     this.settings = settings;
     this.longestRun = Math.floor((LONGEST_SECONDS * sampleRate) / this.grid.subBlockLength) - 2 * MARGIN_SUB_BLOCKS;
-    const thresholds = resolveThresholds(settings);
-    this.onset = thresholds.onset;
-    this.tracker = new RunTracker(thresholds, this.longestRun);
+    this.tracker = new RunTracker(resolveThresholds(settings), this.longestRun);
     const length = Math.round((LONGEST_SECONDS + 2 * CONTEXT_SECONDS) * sampleRate);
     this.finder = new ExtentFinder(length, quantisationStep / 4);
     this.samples = new Float64Array(length);
@@ -117,7 +123,9 @@ class ChannelPlacer {
   private separate(run: Run): readonly Run[] {
     if (run.pieces.length < 2) return [run];
     const areApart = run.end - run.first > LONGEST_JOINED_SUB_BLOCKS || this.goesOn(run);
-    return areApart ? run.pieces.filter(({ peak }) => peak >= this.onset) : [run];
+    if (!areApart) return [run];
+    const { onset, crowdCount } = run;
+    return run.pieces.filter(({ peak }) => peak >= onset).map((piece) => ({ ...piece, onset, crowdCount }));
   }
 
   private goesOn({ first, end, pieces }: Run): boolean {
@@ -141,7 +149,8 @@ class ChannelPlacer {
     const [start, end] = this.findExtent(run, type);
     if (start >= end || this.isBlind(start, end) || !this.isFinite(start, end)) return undefined;
     this.lastEnd = end;
-    return { channel: this.channel, start, end, type, confidence: confidence(run.peak, this.settings.confidence) };
+    const named = this.nameByCompany(type, end - start, run.crowdCount);
+    return { channel: this.channel, start, end, type: named, confidence: confidence(run.peak, this.settings.confidence) };
   }
 
   private findExtent(run: Run, type: DefectType): readonly [number, number] {
@@ -159,6 +168,14 @@ class ChannelPlacer {
     if (isSmooth || isCutOff) start = Math.min(start, from);
     if (isSmooth || run.end - run.first === this.longestRun) end = Math.max(end, to);
     return [Math.max(start, this.lastEnd, 0), Math.min(end, this.tape.end)];
+  }
+
+  /** A grain of crackle is a short click among many; how many there are the network, which sees 40 ms either way, cannot tell. */
+  private nameByCompany(type: DefectType, length: number, crowdCount: number): DefectType {
+    const seconds = length / this.sampleRate;
+    if (type === 'click' && crowdCount >= CRACKLE_CROWD && seconds <= LONGEST_GRAIN_SECONDS) return 'crackle';
+    if (type === 'crackle' && crowdCount < CLICK_CROWD && seconds > LONGEST_LONE_GRAIN_SECONDS) return 'click';
+    return type;
   }
 
   /** Digital faults may keep time with a clock; sound does so with its pitch. */
@@ -189,12 +206,4 @@ export function resolveThresholds({ thresholds, sensitivity }: Pick<SegmentSetti
 function confidence(peak: number, { slope, shift }: Manifest['confidence']): number {
   const bounded = Math.max(1e-6, Math.min(1 - 1e-6, peak));
   return Math.round(100 * sigmoid(slope * logit(bounded) + shift)) / 100;
-}
-
-function sigmoid(x: number): number {
-  return 1 / (1 + Math.exp(-x));
-}
-
-function logit(p: number): number {
-  return Math.log(p / (1 - p));
 }

@@ -5,6 +5,7 @@ import type { Manifest } from './manifest.ts';
 import { QuietWatch } from './quiet-watch.ts';
 import { LONGEST_SECONDS, REPAIR_LOOK_BEHIND_SECONDS } from './reach.ts';
 import type { SettledPatches } from './repair.ts';
+import { CROWD_FRAMES } from './segments/crowd.ts';
 import { resolveThresholds } from './segments.ts';
 import { Tape } from './tape.ts';
 
@@ -138,7 +139,7 @@ async function* cutIntoStretches(
 }
 
 function runInSamples(sampleRate: number, { reachFrames }: Manifest['window']): number {
-  const frames = FEATURES_RUN_IN_FRAMES + reachFrames;
+  const frames = FEATURES_RUN_IN_FRAMES + reachFrames + CROWD_FRAMES;
   return frames * buildFrameGrid(sampleRate).hopLength + (QUIET_SEARCH_SECONDS + CERTAIN_SECONDS) * sampleRate;
 }
 
@@ -160,7 +161,7 @@ export async function repairStretch(stretch: Stretch, format: AudioFormat, wante
   const { manifest } = wanted.model;
   const firstFrame = from / hopLength + FEATURES_RUN_IN_FRAMES + manifest.window.reachFrames;
   const watch = new QuietWatch(format.channelCount, resolveThresholds({ ...wanted, ...manifest }).offset, firstFrame);
-  const certainFrom = start - CERTAIN_SECONDS * format.sampleRate;
+  const certainFrom = start - CROWD_FRAMES * hopLength - CERTAIN_SECONDS * format.sampleRate;
   const tape = new Tape(format.channelCount, BLOCK_LENGTH, from);
   const found: Patch[] = [];
   for await (const { patches, settledUntil } of findPatches(streamOf(cutIntoBlocks(stretch)), tape, format, {

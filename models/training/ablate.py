@@ -11,7 +11,7 @@ from calibrate import figures, gather
 from data import Examples
 from network import CrackleNet
 
-ONSET = 0.8
+ONSET = 0.5
 
 
 class Blinded:

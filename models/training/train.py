@@ -20,7 +20,7 @@ from network import REACH, CrackleNet, Exported
 TRAINING_FRAMES = 192   # outputs per training window
 WINDOW_FRAMES = 456     # outputs per window in the product: 512 frames with the reach on both sides
 JUDGED_EVERY = 1000     # steps
-PATIENCE = 3            # judgements without a better one before training ends
+PATIENCE = 4            # judgements without a better one before training ends
 TYPE_WEIGHT = 0.05      # of the types' cross-entropy beside that of the sub-blocks, which is small: most are silent
 
 
@@ -36,6 +36,7 @@ def arguments():
     parser.add_argument('--seed', type=int, default=1)
     parser.add_argument('--onset', type=float, help='threshold instead of the one calibrated: what the bench of the whole command likes best')
     parser.add_argument('--doubt', help='checkpoint of a network that tells what to leave out of collected recordings that should be clean')
+    parser.add_argument('--typing-only', action='store_true', help='train what tells the types apart, and leave detection as it is')
     parser.add_argument('--resume', help='checkpoint to start from; with --steps 0 it is only calibrated and exported')
     return parser.parse_args()
 
@@ -56,7 +57,10 @@ def train(network, training, validation, args, checkpoint):
     """Adam with a one-cycle rate. Returns the running average of the weights as it was when held-out examples, which share no source with
     training, liked it best (early stopping, Prechelt 1998): ends when several judgements in a row found nothing better."""
     rng = np.random.default_rng(args.seed)
-    optimiser = torch.optim.AdamW(network.parameters(), lr=args.rate, weight_decay=1e-4)
+    learning = network.typing if args.typing_only else network
+    network.requires_grad_(False)
+    learning.requires_grad_(True)
+    optimiser = torch.optim.AdamW(learning.parameters(), lr=args.rate, weight_decay=1e-4)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, args.rate, args.steps, pct_start=0.1)
     averaged = AveragedModel(network, avg_fn=lambda average, latest, _: 0.995 * average + 0.005 * latest)
     started, smoothed = time.time(), None
@@ -72,7 +76,7 @@ def train(network, training, validation, args, checkpoint):
         averaged.update_parameters(network)
         smoothed = loss.item() if smoothed is None else 0.98 * smoothed + 0.02 * loss.item()
         if step % JUDGED_EVERY == 0 or step == args.steps:
-            judged.append(judge(averaged.module.eval(), validation))
+            judged.append(step if args.typing_only else judge(averaged.module.eval(), validation))
             print(f'step {step} loss {smoothed:.5f} held out {judged[-1]:.4f} after {time.time() - started:.0f} s', flush=True)
             if judged[-1] == max(judged):
                 best = copy.deepcopy(averaged.module)

@@ -1,12 +1,14 @@
 import { DEFECT_TYPES, type DefectType } from '../audio.ts';
 import { FEATURE_DEFINITION } from '../features/definition.ts';
+import { logit, sigmoid } from '../logistic.ts';
+import { Crowd, shiftOf } from './crowd.ts';
 
 const { subBlockCount } = FEATURE_DEFINITION;
 
 /** A run, or a piece of one, ends after this many sub-blocks below the offset threshold. */
 const CLOSING_SUB_BLOCKS = 2;
 /** What repeats or jumps is sound in itself between its two edges: both are waited for, as far apart as most digital faults are long. */
-const DIGITAL_CLOSING_SUB_BLOCKS = 16;
+export const LONGEST_CLOSING_SUB_BLOCKS = 16;
 
 /** Consecutive sub-blocks `[first, end)` that hold one defect. */
 export interface Run {
@@ -18,17 +20,22 @@ export interface Run {
   readonly typeScores: Float64Array;
   /** What the run was joined of, where calm lies between: both edges of a digital fault, or two defects. */
   readonly pieces: Run[];
+  /** What the peak was held against. */
+  onset: number;
+  /** Certain defects lately, before this one. */
+  crowdCount: number;
 }
 
 /**
  * Hysteresis over the probabilities of one channel: a run holds all neighbouring sub-blocks above the offset threshold,
- * if one of them is above the onset threshold. Longer runs than `longest` sub-blocks are cut.
+ * if one of them is above the onset threshold, which is lower where many were lately. Longer runs than `longest` sub-blocks are cut.
  */
 export class RunTracker {
   private readonly onset: number;
   private readonly offset: number;
   private readonly longest: number;
   private run: Run | undefined;
+  private readonly crowd = new Crowd();
   private position = 0;
 
   constructor(thresholds: { onset: number; offset: number }, longest: number) {
@@ -79,13 +86,18 @@ export class RunTracker {
   }
 
   private close(ended: Run[]): void {
-    if (this.run && this.run.peak >= this.onset) ended.push(this.run);
+    const { run, onset } = this;
     this.run = undefined;
+    if (!run) return;
+    run.crowdCount = this.crowd.countAt(run.first);
+    run.onset = Math.max(this.offset, sigmoid(logit(onset) - shiftOf(run.crowdCount)));
+    if (run.peak >= run.onset) ended.push(run);
+    if (run.peak >= onset) this.crowd.add(run.first);
   }
 }
 
 function openRun(first: number): Run {
-  return { first, end: first, peak: 0, typeScores: new Float64Array(DEFECT_TYPES.length), pieces: [] };
+  return { first, end: first, peak: 0, typeScores: new Float64Array(DEFECT_TYPES.length), pieces: [], onset: 1, crowdCount: 0 };
 }
 
 /** The type that the network's shares speak for most. */
@@ -98,5 +110,5 @@ export function likeliestType({ typeScores }: Pick<Run, 'typeScores'>): DefectTy
 function isOver(run: Run, position: number): boolean {
   const calmCount = position - run.end;
   if (calmCount < CLOSING_SUB_BLOCKS) return false;
-  return calmCount >= DIGITAL_CLOSING_SUB_BLOCKS || likeliestType(run) !== 'digital';
+  return calmCount >= LONGEST_CLOSING_SUB_BLOCKS || likeliestType(run) !== 'digital';
 }
