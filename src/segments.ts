@@ -4,6 +4,7 @@ import { buildFrameGrid, FEATURE_DEFINITION, type FrameGrid, OUTPUT_COUNT } from
 import { logit, sigmoid } from './logistic.ts';
 import type { Manifest } from './manifest.ts';
 import { LONGEST_SECONDS } from './reach.ts';
+import { shiftOf } from './segments/crowd.ts';
 import { likeliestType, type Run, RunTracker } from './segments/run-tracker.ts';
 import type { Tape } from './tape.ts';
 
@@ -150,7 +151,7 @@ class ChannelPlacer {
     if (start >= end || this.isBlind(start, end) || !this.isFinite(start, end)) return undefined;
     this.lastEnd = end;
     const named = this.nameByCompany(type, end - start, run.crowdCount);
-    return { channel: this.channel, start, end, type: named, confidence: confidence(run.peak, this.settings.confidence) };
+    return { channel: this.channel, start, end, type: named, confidence: confidence(run, this.settings.confidence) };
   }
 
   private findExtent(run: Run, type: DefectType): readonly [number, number] {
@@ -203,7 +204,8 @@ export function resolveThresholds({ thresholds, sensitivity }: Pick<SegmentSetti
   return { onset, offset: Math.min(thresholds.offset, onset) };
 }
 
-function confidence(peak: number, { slope, shift }: Manifest['confidence']): number {
+/** What the network makes of it (Platt's curve), and the company that it is found in. */
+function confidence({ peak, crowdCount }: Run, { slope, shift }: Manifest['confidence']): number {
   const bounded = Math.max(1e-6, Math.min(1 - 1e-6, peak));
-  return Math.round(100 * sigmoid(slope * logit(bounded) + shift)) / 100;
+  return Math.round(100 * sigmoid(slope * logit(bounded) + shift + shiftOf(crowdCount))) / 100;
 }

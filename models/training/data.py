@@ -73,9 +73,9 @@ class Examples:
         return shared(sample.mean(0), self.sub_blocks), np.maximum(shared(sample.std(0), self.sub_blocks), 0.05)
 
     def type_weights(self, count):
-        """How much a frame of each type weighs, so that rare types are not guessed away: its frequency to the power of -0.4, on average 1."""
+        """How much a frame of each type weighs, so that rare types are not guessed away: its frequency to the power of -0.25, on average 1."""
         frames = sum(np.bincount(part[3][:, 0], minlength=count + 1)[1:] for part in self.parts)
-        weights = np.maximum(frames, 1.0) ** -0.4
+        weights = np.maximum(frames, 1.0) ** -0.25
         return (weights * frames.sum() / (weights * frames).sum()).astype(np.float32)
 
 

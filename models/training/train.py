@@ -36,7 +36,6 @@ def arguments():
     parser.add_argument('--seed', type=int, default=1)
     parser.add_argument('--onset', type=float, help='threshold instead of the one calibrated: what the bench of the whole command likes best')
     parser.add_argument('--doubt', help='checkpoint of a network that tells what to leave out of collected recordings that should be clean')
-    parser.add_argument('--typing-only', action='store_true', help='train what tells the types apart, and leave detection as it is')
     parser.add_argument('--resume', help='checkpoint to start from; with --steps 0 it is only calibrated and exported')
     return parser.parse_args()
 
@@ -57,10 +56,7 @@ def train(network, training, validation, args, checkpoint):
     """Adam with a one-cycle rate. Returns the running average of the weights as it was when held-out examples, which share no source with
     training, liked it best (early stopping, Prechelt 1998): ends when several judgements in a row found nothing better."""
     rng = np.random.default_rng(args.seed)
-    learning = network.typing if args.typing_only else network
-    network.requires_grad_(False)
-    learning.requires_grad_(True)
-    optimiser = torch.optim.AdamW(learning.parameters(), lr=args.rate, weight_decay=1e-4)
+    optimiser = torch.optim.AdamW(network.parameters(), lr=args.rate, weight_decay=1e-4)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, args.rate, args.steps, pct_start=0.1)
     averaged = AveragedModel(network, avg_fn=lambda average, latest, _: 0.995 * average + 0.005 * latest)
     started, smoothed = time.time(), None
@@ -76,7 +72,7 @@ def train(network, training, validation, args, checkpoint):
         averaged.update_parameters(network)
         smoothed = loss.item() if smoothed is None else 0.98 * smoothed + 0.02 * loss.item()
         if step % JUDGED_EVERY == 0 or step == args.steps:
-            judged.append(step if args.typing_only else judge(averaged.module.eval(), validation))
+            judged.append(judge(averaged.module.eval(), validation))
             print(f'step {step} loss {smoothed:.5f} held out {judged[-1]:.4f} after {time.time() - started:.0f} s', flush=True)
             if judged[-1] == max(judged):
                 best = copy.deepcopy(averaged.module)
