@@ -1,4 +1,5 @@
-import { autocorrelate, levinson } from './linear-prediction.ts';
+import { openWorkbench } from './kernel.ts';
+import { PADDING } from './linear-prediction.ts';
 import { hannWindow } from './window.ts';
 
 /** An autoregressive model of a signal: x[n] + filter[1] x[n - 1] + ... = excitation of the given variance. */
@@ -8,18 +9,17 @@ export interface AutoregressiveModel {
   readonly excitationVariance: number;
 }
 
-/** White noise added to the model, relative and absolute: keeps silence and pure tones solvable. */
-const RELATIVE_NOISE = 1e-9;
-const ABSOLUTE_NOISE = 1e-12;
-
 /** Fits an autoregressive model by the autocorrelation method under a Hann window (Makhoul, Linear Prediction, 1975). */
 export function fitAutoregressive(signal: Float64Array, order: number): AutoregressiveModel {
-  const autocorrelation = autocorrelate(signal, 0, windowOf(signal.length), order, new Float64Array(order + 1));
-  autocorrelation[0] = autocorrelation[0] * (1 + RELATIVE_NOISE) + ABSOLUTE_NOISE;
-  const filter = new Float64Array(order + 1);
-  const energy = Math.max(levinson(autocorrelation, order, filter), 0);
+  const { length } = signal;
+  const bench = openWorkbench();
+  const padded = length + PADDING;
+  const [samples, weights, scratch, sums, taps] = bench.layOut(padded, padded, padded + order, order + PADDING, order + 1);
+  bench.write(samples, signal);
+  bench.write(weights, windowOf(length));
+  const energy = Math.max(bench.kernel.fitPredictor(samples, weights, length, order, scratch, sums, taps), 0);
   // The squares of a Hann window sum to 3/8 of its length.
-  return { filter, excitationVariance: energy / (0.375 * signal.length) };
+  return { filter: bench.view(taps, order + 1).slice(), excitationVariance: energy / (0.375 * length) };
 }
 
 /** Windows made lately: segments of one length come often, and a cosine per sample costs as much as the rest of the fit. */

@@ -1,6 +1,5 @@
 import { type AutoregressiveModel, fitAutoregressive } from './autoregressive-fit.ts';
-import { solveDefinite } from './banded.ts';
-import { Precision } from './precision.ts';
+import { openWorkbench } from './kernel.ts';
 
 /** Keeps the normal equations solvable where the model is of pure tones. */
 const RELATIVE_NOISE = 1e-9;
@@ -30,12 +29,17 @@ export class Interpolator {
   }
 
   /** The same by a model at hand; false where the samples cannot be solved for. */
-  fill(unknown: Uint8Array, model: AutoregressiveModel, from: number, to: number): boolean {
-    const precision = new Precision(model.filter, this.signal.length);
-    for (const positions of clusterMarked(unknown, this.order)) {
-      if (positions[0] >= to || positions[positions.length - 1] < from) continue;
-      if (!interpolate(this.signal, positions, precision)) return false;
-    }
+  fill(unknown: Uint8Array, { filter }: AutoregressiveModel, from: number, to: number): boolean {
+    const { signal } = this;
+    const order = filter.length - 1;
+    const bench = openWorkbench();
+    const given = [signal.length, order + 1, order + 1];
+    const [samples, taps, band] = bench.layOut(...given);
+    bench.write(samples, signal);
+    bench.write(taps, filter);
+    bench.kernel.openSignal(samples, signal.length, taps, order, band);
+    for (const positions of clustersTouching(unknown, order, from, to))
+      if (!fillCluster(signal, positions, order, given)) return false;
     return true;
   }
 }
@@ -58,44 +62,43 @@ export function fillUnknown(
 
 /**
  * Gives the samples at `positions` (ascending) the values that make the excitation's energy least, in place; false where
- * that cannot be solved. Source: Janssen, Veldhuis & Vries 1986; Godsill & Rayner, Digital Audio Restoration, 1998, section 5.2.
+ * that cannot be solved. Behind what was `given`, the signal first, there is room in the kernel's memory.
+ * Source: Janssen, Veldhuis & Vries 1986; Godsill & Rayner, Digital Audio Restoration, 1998, section 5.2.
  */
-function interpolate(signal: Float64Array, positions: Int32Array, precision: Precision): boolean {
+function fillCluster(signal: Float64Array, positions: readonly number[], order: number, given: readonly number[]): boolean {
   const size = positions.length;
-  const bandwidth = Math.min(precision.order, size - 1);
-  for (let i = 0; i < size; i++) signal[positions[i]] = 0;
-  const values = new Float64Array(size);
-  for (let i = 0; i < size; i++) values[i] = 0 - precision.multiplyRow(signal, positions[i]);
-  const matrix = precision.submatrix(positions, bandwidth, 1 + RELATIVE_NOISE);
-  if (!solveDefinite(matrix, size, bandwidth, values)) return false;
-  for (let i = 0; i < size; i++) signal[positions[i]] = values[i];
+  const bandwidth = Math.min(order, size - 1);
+  const bench = openWorkbench();
+  const places = bench.layOut(...given, size, size, size * (bandwidth + 1), order + 2);
+  const [at, values, matrix, scratch] = places.slice(given.length);
+  bench.writeIntegers(at, positions);
+  if (!bench.kernel.fillPositions(at, size, 1 + RELATIVE_NOISE, values, matrix, scratch)) return false;
+  const solution = bench.view(values, size);
+  for (let i = 0; i < size; i++) signal[positions[i]] = solution[i];
   return true;
 }
 
-/** Positions of the marks, ascending, in groups with `order` or more samples between them: no equation joins two groups. */
-function clusterMarked(marks: Uint8Array, order: number): Int32Array[] {
-  const clusters: Int32Array[] = [];
-  const positions = markedPositions(marks);
-  for (let from = 0, i = 1; i <= positions.length; i++) {
-    if (i < positions.length && positions[i] - positions[i - 1] <= order) continue;
-    clusters.push(positions.subarray(from, i));
-    from = i;
+/**
+ * Positions of the marks, ascending, in groups with `order` or more samples between them, since no equation joins two groups: those groups
+ * that reach into `[from, to)`.
+ */
+function clustersTouching(marks: Uint8Array, order: number, from: number, to: number): number[][] {
+  const clusters: number[][] = [];
+  for (let at = marks.indexOf(1); at !== -1 && at < to; ) {
+    const cluster: number[] = [];
+    let last = at;
+    for (; at !== -1 && at - last <= order; at = marks.indexOf(1, at + 1)) {
+      cluster.push(at);
+      last = at;
+    }
+    if (last >= from) clusters.push(cluster);
   }
   return clusters;
 }
 
-function markedPositions(marks: Uint8Array): Int32Array {
-  let count = 0;
-  for (let i = 0; i < marks.length; i++) count += marks[i];
-  const positions = new Int32Array(count);
-  for (let i = 0, next = 0; i < marks.length; i++) if (marks[i]) positions[next++] = i;
-  return positions;
-}
-
 /** Straight lines between the known samples; level where one side is missing. */
 function bridgeUnknown(signal: Float64Array, unknown: Uint8Array): void {
-  for (let from = 0; from < signal.length; from++) {
-    if (!unknown[from]) continue;
+  for (let from = unknown.indexOf(1); from !== -1; from = unknown.indexOf(1, from)) {
     let to = from + 1;
     while (to < signal.length && unknown[to]) to++;
     const after = to < signal.length ? signal[to] : from > 0 ? signal[from - 1] : 0;

@@ -2,6 +2,7 @@ import { KERNEL_BYTES } from './kernel/kernel-bytes.ts';
 
 const PAGE_BYTES = 65536;
 const DOUBLE_BYTES = 8;
+const INTEGER_BYTES = 4;
 
 /** What the compiled kernel offers: see the functions of the same names in kernel/assembly. Pointers are places in bytes in its memory. */
 export interface Kernel {
@@ -10,8 +11,40 @@ export interface Kernel {
   predict(from: number, length: number, filter: number, order: number, forward: number, backward: number): void;
   bridge(source: number, target: number, length: number, longest: number, scratch: number): void;
   factorBanded(matrix: number, size: number, bandwidth: number): number;
+  factorToeplitz(band: number, size: number, bandwidth: number, factor: number, scratch: number): number;
   solveBanded(factor: number, size: number, bandwidth: number, vector: number): void;
-  invertBanded(factor: number, size: number, bandwidth: number, inverse: number, column: number): void;
+  invertBanded(factor: number, size: number, bandwidth: number, inverse: number): void;
+  fitPredictor(
+    signal: number,
+    window: number,
+    length: number,
+    order: number,
+    scratch: number,
+    sums: number,
+    filter: number,
+  ): number;
+  correlateFilter(filter: number, order: number, target: number): void;
+  openSignal(signal: number, length: number, filter: number, order: number, band: number): void;
+  fillPositions(
+    positions: number,
+    count: number,
+    diagonalFactor: number,
+    values: number,
+    matrix: number,
+    scratch: number,
+  ): number;
+  separate(
+    deviation: number,
+    defect: number,
+    sampleCount: number,
+    musicFilter: number,
+    musicOrder: number,
+    excitationVariance: number,
+    defectOrder: number,
+    radius: number,
+    iterations: number,
+    scratch: number,
+  ): number;
 }
 
 let compiled: WebAssembly.Module | undefined;
@@ -30,6 +63,7 @@ class Workbench {
   readonly kernel = instantiateKernel();
   private readonly firstByte = this.kernel.memory.buffer.byteLength;
   private doubles = new Float64Array(0);
+  private integers = new Int32Array(0);
 
   /** Places, in bytes, of arrays of so many numbers; what they hold is left over from earlier calls. */
   layOut(...counts: readonly number[]): number[] {
@@ -47,6 +81,10 @@ class Workbench {
     this.doubles.set(values, place / DOUBLE_BYTES);
   }
 
+  writeIntegers(place: number, values: readonly number[]): void {
+    this.integers.set(values, place / INTEGER_BYTES);
+  }
+
   /** A look at what lies there, valid until the next call. */
   view(place: number, count: number): Float64Array {
     return this.doubles.subarray(place / DOUBLE_BYTES, place / DOUBLE_BYTES + count);
@@ -56,7 +94,9 @@ class Workbench {
     const { memory } = this.kernel;
     const missing = end - memory.buffer.byteLength;
     if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
-    if (this.doubles.buffer !== memory.buffer) this.doubles = new Float64Array(memory.buffer);
+    if (this.doubles.buffer === memory.buffer) return;
+    this.doubles = new Float64Array(memory.buffer);
+    this.integers = new Int32Array(memory.buffer);
   }
 }
 

@@ -1,7 +1,7 @@
 import { openWorkbench } from './kernel.ts';
 
 /** Room that the kernel wants behind its arrays. */
-const PADDING = 16;
+export const PADDING = 16;
 
 /** Autocorrelation of `signal[start .. start + window.length)` under a window, lags 0 to `order`, into `target`. */
 export function autocorrelate(

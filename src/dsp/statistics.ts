@@ -24,8 +24,14 @@ export function medianOfThree(a: number, b: number, c: number): number {
 
 /** False where one of the values is infinite or no number. */
 export function holdsOnlyNumbers(values: Float64Array): boolean {
-  let sum = 0;
-  // Any such value turns the sum into NaN; a plain loop is many times as fast as a test of each.
-  for (let i = 0; i < values.length; i++) sum += 0 * values[i];
-  return sum === 0;
+  let even = 0;
+  let odd = 0;
+  const paired = values.length & ~1;
+  // Any such value turns the sum into NaN; a plain loop is many times as fast as a test of each, two sums at once again.
+  for (let i = 0; i < paired; i += 2) {
+    even += 0 * values[i];
+    odd += 0 * values[i + 1];
+  }
+  if (paired < values.length) even += 0 * values[paired];
+  return even + odd === 0;
 }

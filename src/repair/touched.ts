@@ -1,6 +1,5 @@
 import type { AutoregressiveModel } from '../dsp/autoregressive-fit.ts';
-import { factorBanded } from '../dsp/banded.ts';
-import { toeplitzBand } from '../dsp/precision.ts';
+import { factorPrecision } from '../dsp/banded.ts';
 
 /** Longer segments are taken whole: their ends fade, and no edge of theirs is worth more than the gate. */
 const LONGEST_SAMPLES = 64;
@@ -33,8 +32,8 @@ export function findTouched(
   const size = end - start;
   const bandwidth = Math.min(filter.length - 1, size - 1);
   if (size > LONGEST_SAMPLES || damagedOdds === Number.POSITIVE_INFINITY) return [start, end];
-  const factor = toeplitzBand(filter, size, bandwidth);
-  if (!factorBanded(factor, size, bandwidth)) return [start, end];
+  const factor = factorPrecision(filter, size, bandwidth);
+  if (!factor) return [start, end];
   const deviation = standardise(gap, Math.sqrt(excitationVariance + VARIANCE_FLOOR));
   const behind = countCalm(deviation, factor, bandwidth, damagedOdds);
   // The matrix is the same from either end.
@@ -57,7 +56,7 @@ function countCalm(deviation: Float64Array, factor: Float64Array, bandwidth: num
   let best = 0;
   let count = 0;
   for (let i = size - 1; i >= 0 && likelihood >= best - HOPELESS; i--) {
-    const sharpness = factor[i * (bandwidth + 1) + bandwidth];
+    const sharpness = factor[i * (bandwidth + 1)];
     likelihood += Math.log(strength * sharpness) - damagedOdds - 0.5 * innovation(deviation, factor, bandwidth, i) ** 2;
     if (likelihood <= best) continue;
     best = likelihood;
@@ -72,10 +71,11 @@ function rootMeanSquare(values: Float64Array): number {
   return Math.sqrt(sum / values.length);
 }
 
-/** What sample i adds to the later ones and to what lies outside: row i of the transposed factor times the deviation. */
+/** What sample i adds to the later ones and to what lies outside: row i of the factor times the deviation. */
 function innovation(deviation: Float64Array, factor: Float64Array, bandwidth: number, i: number): number {
+  const row = i * (bandwidth + 1) - i;
   const end = Math.min(deviation.length, i + bandwidth + 1);
   let sum = 0;
-  for (let j = i; j < end; j++) sum += factor[j * (bandwidth + 1) + i - j + bandwidth] * deviation[j];
+  for (let j = i; j < end; j++) sum += factor[row + j] * deviation[j];
   return sum;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { factorBanded, invertBanded, solveBanded } from '../../../src/dsp/banded.ts';
+import { factorBanded, factorToeplitz, invertBanded, solveBanded } from './banded-kernel.ts';
 
 const size = 9;
 const bandwidth = 3;
@@ -13,7 +13,7 @@ function buildMatrix() {
       const value = i === j ? 6 + i : Math.cos(3 * i + 5 * j);
       dense[i][j] = value;
       dense[j][i] = value;
-      packed[i * (bandwidth + 1) + j - i + bandwidth] = value;
+      packed[j * (bandwidth + 1) + i - j] = value;
     }
   }
   return { dense, packed };
@@ -46,5 +46,26 @@ test('the band of the inverse equals the columns solved one by one', () => {
 });
 
 test('a matrix that is not positive definite is refused', () => {
-  expect(factorBanded(Float64Array.of(0, 1, 2, 1), 2, 1)).toBe(false);
+  expect(factorBanded(Float64Array.of(1, 2, 1, 0), 2, 1)).toBe(false);
+});
+
+test('a Toeplitz matrix has the factor that elimination gives it, whatever its size', () => {
+  for (const rows of [1, 2, 3, 8, 31]) {
+    const band = Float64Array.of(3, -1.2, 0.7, 0.1).subarray(0, Math.min(rows, 4));
+    const expected = new Float64Array(rows * band.length);
+    for (let i = 0; i < rows; i++) expected.set(band, i * band.length);
+    expect(factorBanded(expected, rows, band.length - 1)).toBe(true);
+    const found = factorToeplitz(band, rows) ?? [];
+    for (let i = 0; i < rows; i++) {
+      for (let lag = 0; lag < Math.min(band.length, rows - i); lag++) {
+        const at = i * band.length + lag;
+        expect(found[at]).toBeCloseTo(expected[at], 12);
+      }
+    }
+  }
+});
+
+test('a Toeplitz matrix that is not positive definite is refused', () => {
+  expect(factorToeplitz(Float64Array.of(1, 1.5), 2)).toBeUndefined();
+  expect(factorToeplitz(Float64Array.of(0, 0), 2)).toBeUndefined();
 });

@@ -1,95 +1,129 @@
-import { sumOf } from './statistics';
+import { multiply, product, subtractScaled } from './vectors';
 
-/** Band matrices as in dsp/banded.ts: lower half by rows, element (i, j) at `i * (bandwidth + 1) + j - i + bandwidth`. */
+/** Band matrices as in dsp/banded.ts: upper half by rows, element (i, i + lag) at `i * (bandwidth + 1) + lag`. */
 
 const DOUBLE: usize = 8;
-const PAIR: usize = 16;
 
 /** Replaces a band matrix by its Cholesky factor; false, with the matrix spoilt, where it is not positive definite. */
 export function factorBanded(matrix: usize, size: i32, bandwidth: i32): bool {
-  for (let i = 0; i < size; i++) {
-    const first = max<i32>(0, i - bandwidth);
-    const row = rowOf(matrix, i, bandwidth);
-    for (let j = first; j < i; j++) {
-      const from = DOUBLE * <usize>max<i32>(first, j - bandwidth);
-      const column = DOUBLE * <usize>j;
-      const other = rowOf(matrix, j, bandwidth);
-      const known = product(row + from, other + from, row + column);
-      store<f64>(row + column, (load<f64>(row + column) - known) / load<f64>(other + column));
-    }
-    const diagonal = row + DOUBLE * <usize>i;
-    const start = row + DOUBLE * <usize>first;
-    const pivot = load<f64>(diagonal) - product(start, start, diagonal);
+  const rowBytes = DOUBLE * <usize>(bandwidth + 1);
+  for (let i = 0, row = matrix; i < size; i++, row += rowBytes) {
+    const pivot = load<f64>(row);
     if (!(pivot > 0)) return false;
-    store<f64>(diagonal, sqrt(pivot));
+    const end = endOfRow(row, i, size, bandwidth);
+    multiply(row, end, 1 / sqrt(pivot));
+    for (let at = row + DOUBLE, later = row + rowBytes; at < end; at += DOUBLE, later += rowBytes) {
+      subtractScaled(later, at, end, load<f64>(at));
+    }
   }
   return true;
 }
 
-/** Where column 0 of a row would lie. */
-function rowOf(matrix: usize, i: i32, bandwidth: i32): usize {
-  return matrix + DOUBLE * <usize>(i * bandwidth + bandwidth);
-}
-
-/** Product of the numbers from `a` to `end` with as many from `b`. */
-function product(a: usize, b: usize, end: usize): f64 {
-  let even = f64x2.splat(0);
-  let odd = f64x2.splat(0);
-  for (; a + 2 * PAIR <= end; a += 2 * PAIR, b += 2 * PAIR) {
-    even = f64x2.add(even, f64x2.mul(v128.load(a), v128.load(b)));
-    odd = f64x2.add(odd, f64x2.mul(v128.load(a, 16), v128.load(b, 16)));
-  }
-  let sum = sumOf(f64x2.add(even, odd));
-  for (; a < end; a += DOUBLE, b += DOUBLE) sum += load<f64>(a) * load<f64>(b);
-  return sum;
+/** Where what a row holds of the matrix ends. */
+function endOfRow(row: usize, i: i32, size: i32, bandwidth: i32): usize {
+  return row + DOUBLE * <usize>(1 + min<i32>(bandwidth, size - 1 - i));
 }
 
 /** Solves the system whose Cholesky factor is given: `vector` holds the right-hand side, then the solution. */
 export function solveBanded(factor: usize, size: i32, bandwidth: i32, vector: usize): void {
-  for (let i = 0; i < size; i++) {
-    const from = DOUBLE * <usize>max<i32>(0, i - bandwidth);
-    const column = DOUBLE * <usize>i;
-    const row = rowOf(factor, i, bandwidth);
-    const known = product(row + from, vector + from, row + column);
-    store<f64>(vector + column, (load<f64>(vector + column) - known) / load<f64>(row + column));
+  const rowBytes = DOUBLE * <usize>(bandwidth + 1);
+  for (let i = 0, row = factor, at = vector; i < size; i++, row += rowBytes, at += DOUBLE) {
+    const value = load<f64>(at) / load<f64>(row);
+    store<f64>(at, value);
+    subtractScaled(at + DOUBLE, row + DOUBLE, endOfRow(row, i, size, bandwidth), value);
   }
   for (let i = size - 1; i >= 0; i--) {
-    const column = DOUBLE * <usize>i;
-    const row = rowOf(factor, i, bandwidth);
-    const value = load<f64>(vector + column) / load<f64>(row + column);
-    store<f64>(vector + column, value);
-    for (let at = DOUBLE * <usize>max<i32>(0, i - bandwidth); at < column; at += DOUBLE) {
-      store<f64>(vector + at, load<f64>(vector + at) - load<f64>(row + at) * value);
-    }
+    const row = factor + rowBytes * <usize>i;
+    const at = vector + DOUBLE * <usize>i;
+    const known = product(row + DOUBLE, at + DOUBLE, endOfRow(row, i, size, bandwidth));
+    store<f64>(at, (load<f64>(at) - known) / load<f64>(row));
   }
 }
 
 /**
- * The band of the inverse of the matrix whose Cholesky factor is given: element (i, i + lag) at `i * (bandwidth + 1) + lag`. `column` has
- * room for `bandwidth + 1` numbers. Source: Takahashi, Fagan & Chin, Formation of a sparse bus impedance matrix, 1973.
+ * The Cholesky factor of the symmetric Toeplitz band matrix whose first row is given: the Schur algorithm, which takes a few products for
+ * each number of the factor, where elimination takes as many as the band is wide. `scratch` has room for `bandwidth + 2` numbers. False
+ * where the matrix is not positive definite. Source: Kailath & Sayed, Displacement Structure: Theory and Applications, 1995.
  */
-export function invertBanded(factor: usize, size: i32, bandwidth: i32, inverse: usize, column: usize): void {
-  const width = bandwidth + 1;
-  for (let j = size - 1; j >= 0; j--) {
-    const reach = min<i32>(bandwidth, size - 1 - j);
-    for (let o = 0; o <= reach; o++) {
-      store<f64>(column + DOUBLE * <usize>o, load<f64>(rowOf(factor, j + o, bandwidth) + DOUBLE * <usize>j));
+export function factorToeplitz(band: usize, size: i32, bandwidth: i32, factor: usize, scratch: usize): bool {
+  const bytes = DOUBLE * <usize>(bandwidth + 1);
+  const power = load<f64>(band);
+  if (!(power > 0)) return false;
+  memory.copy(factor, band, bytes);
+  multiply(factor, factor + bytes, 1 / sqrt(power));
+  memory.copy(scratch, factor, bytes);
+  store<f64>(scratch + bytes, 0);
+  for (let i = 1, row = factor; i < size; i++, row += bytes) {
+    const reflection = load<f64>(scratch, 8) / load<f64>(row);
+    const rest = (1 - reflection) * (1 + reflection);
+    if (!(rest > 0)) return false;
+    rotate(row, row + bytes, endOfRow(row + bytes, i, size, bandwidth), scratch, reflection, sqrt(rest));
+  }
+  return true;
+}
+
+/** One step: a row of the factor from the one before it, and what is left of the other generator, a place further on. */
+function rotate(row: usize, next: usize, end: usize, other: usize, reflection: f64, cosine: f64): void {
+  const sines = f64x2.splat(reflection);
+  const cosines = f64x2.splat(cosine);
+  const inverse = 1 / cosine;
+  const inverses = f64x2.splat(inverse);
+  for (; next + 16 <= end; next += 16, row += 16, other += 16) {
+    const shifted = v128.load(other, 8);
+    const turned = f64x2.mul(f64x2.sub(v128.load(row), f64x2.mul(sines, shifted)), inverses);
+    v128.store(next, turned);
+    v128.store(other, f64x2.sub(f64x2.mul(cosines, shifted), f64x2.mul(sines, turned)));
+  }
+  if (next >= end) return;
+  const shifted = load<f64>(other, 8);
+  const turned = (load<f64>(row) - reflection * shifted) * inverse;
+  store<f64>(next, turned);
+  store<f64>(other, cosine * shifted - reflection * turned);
+}
+
+/**
+ * The band of the inverse of the matrix whose Cholesky factor is given, in the same layout.
+ * Source: Takahashi, Fagan & Chin, Formation of a sparse bus impedance matrix, 1973.
+ */
+export function invertBanded(factor: usize, size: i32, bandwidth: i32, inverse: usize): void {
+  const rowBytes = DOUBLE * <usize>(bandwidth + 1);
+  for (let i = size - 1; i >= 0; i--) {
+    const row = factor + rowBytes * <usize>i;
+    const end = endOfRow(row, i, size, bandwidth);
+    const target = inverse + rowBytes * <usize>i;
+    const diagonal = load<f64>(row);
+    memory.fill(target, 0, end - row);
+    for (let at = row + DOUBLE, sum = target + DOUBLE, known = target + rowBytes; at < end; at += DOUBLE, sum += DOUBLE) {
+      addSymmetricRow(known, at, end, sum);
+      known += rowBytes;
     }
-    const diagonal = load<f64>(column);
-    for (let lag = reach; lag >= 0; lag--) {
-      const known = inverseProduct(inverse, column, j, lag, reach, width);
-      store<f64>(inverse + DOUBLE * <usize>(j * width + lag), ((lag === 0 ? 1 / diagonal : 0) - known) / diagonal);
-    }
+    multiply(target + DOUBLE, target + (end - row), -1 / diagonal);
+    const below = product(row + DOUBLE, target + DOUBLE, end);
+    store<f64>(target, (1 / diagonal - below) / diagonal);
   }
 }
 
-/** Column j of the factor times column j + lag of the inverse, below the diagonal element. */
-function inverseProduct(inverse: usize, column: usize, j: i32, lag: i32, reach: i32, width: i32): f64 {
-  let sum: f64 = 0;
-  const step = DOUBLE * <usize>(width - 1);
-  let at = inverse + DOUBLE * <usize>(j * width + lag) + step;
-  for (let o = 1; o <= lag; o++, at += step) sum += load<f64>(column + DOUBLE * <usize>o) * load<f64>(at);
-  const row = inverse + DOUBLE * <usize>((j + lag) * width - lag);
-  const from = DOUBLE * <usize>max<i32>(1, lag + 1);
-  return sum + product(column + from, row + from, column + DOUBLE * <usize>(reach + 1));
+/**
+ * Adds to the product of a symmetric matrix and the vector from `at` to `end` what a row of its upper half, from the diagonal on, stands
+ * for: the row itself, and the column that mirrors it. `sum`: the product's element of that row.
+ */
+function addSymmetricRow(row: usize, at: usize, end: usize, sum: usize): void {
+  const own = load<f64>(at);
+  const owns = f64x2.splat(own);
+  let total = load<f64>(sum) + load<f64>(row) * own;
+  let totals = f64x2.splat(0);
+  const first = sum;
+  at += DOUBLE;
+  row += DOUBLE;
+  sum += DOUBLE;
+  for (; at + 16 <= end; at += 16, row += 16, sum += 16) {
+    const values = v128.load(row);
+    totals = f64x2.add(totals, f64x2.mul(values, v128.load(at)));
+    v128.store(sum, f64x2.add(v128.load(sum), f64x2.mul(values, owns)));
+  }
+  if (at < end) {
+    total += load<f64>(row) * load<f64>(at);
+    store<f64>(sum, load<f64>(sum) + load<f64>(row) * own);
+  }
+  store<f64>(first, total + f64x2.extract_lane(totals, 0) + f64x2.extract_lane(totals, 1));
 }

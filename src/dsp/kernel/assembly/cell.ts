@@ -20,8 +20,9 @@ import { autocorrelate, levinson, predict } from './prediction';
 import { analysePair } from './spectrum';
 import { largestOf, sumOf, trimmedMean } from './statistics';
 
-export { factorBanded, invertBanded, solveBanded } from './banded';
+export { factorBanded, factorToeplitz, invertBanded, solveBanded } from './banded';
 export { bridge } from './bridge';
+export { correlateFilter, fillPositions, fitPredictor, openSignal } from './interpolation';
 export {
   CHANNEL_BYTES,
   FIRST_BINS,
@@ -38,6 +39,7 @@ export {
   TWIDDLES,
 } from './memory';
 export { autocorrelate, predict } from './prediction';
+export { separate } from './separation';
 
 const DOUBLE: usize = 8;
 const PAIR: usize = 16;
@@ -87,7 +89,7 @@ export function measureLevels(channel: usize, cellLength: i32, order: i32, block
   const measured = channel + DOUBLE * <usize>((HELD_CELLS - 2) * cellLength);
   autocorrelate(channel + BRIDGED, PREDICTION_WINDOW, HELD_CELLS * cellLength, order, SCRATCH, AUTOCORRELATION);
   store<f64>(AUTOCORRELATION, load<f64>(AUTOCORRELATION) * (1 + NOISE_SHARE));
-  levinson(order);
+  levinson(AUTOCORRELATION, order, FILTER);
   predict(measured, cellLength, FILTER, order, FORWARD, BACKWARD);
   takeMagnitudes(cellLength);
   const blockBytes = DOUBLE * <usize>blockCount;

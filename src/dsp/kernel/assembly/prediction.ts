@@ -1,4 +1,3 @@
-import { AUTOCORRELATION, FILTER } from './memory';
 import { sumOf } from './statistics';
 
 const DOUBLE: usize = 8;
@@ -43,32 +42,33 @@ function correlateTile(from: usize, bytes: usize, delay: usize, target: usize): 
   store<f64>(target, sumOf(r5), 40);
 }
 
-/** Levinson-Durbin recursion: the prediction-error filter of the autocorrelation. Source: Makhoul, Linear Prediction, 1975, eq. 38. */
-export function levinson(order: i32): void {
-  memory.fill(FILTER, 0, DOUBLE * <usize>(order + 1));
-  store<f64>(FILTER, 1);
-  let error = load<f64>(AUTOCORRELATION);
+/**
+ * Levinson-Durbin recursion: fills `filter` with the prediction-error filter of the autocorrelation at `sums`, and returns the error's
+ * energy. Source: Makhoul, Linear Prediction, 1975, eq. 38.
+ */
+export function levinson(sums: usize, order: i32, filter: usize): f64 {
+  memory.fill(filter, 0, DOUBLE * <usize>(order + 1));
+  store<f64>(filter, 1);
+  let error = load<f64>(sums);
   for (let m = 1; m <= order && error > 0; m++) {
-    let sum = load<f64>(AUTOCORRELATION + DOUBLE * <usize>m);
-    for (let i = 1; i < m; i++) sum += coefficient(i) * load<f64>(AUTOCORRELATION + DOUBLE * <usize>(m - i));
+    const last = DOUBLE * <usize>m;
+    let sum = load<f64>(sums + last);
+    for (let at = DOUBLE; at < last; at += DOUBLE) sum += load<f64>(filter + at) * load<f64>(sums + last - at);
     const reflection = -sum / error;
-    reflect(m, reflection);
+    reflect(filter, last, reflection);
     error *= 1 - reflection * reflection;
   }
+  return error;
 }
 
-function coefficient(i: i32): f64 {
-  return load<f64>(FILTER + DOUBLE * <usize>i);
-}
-
-function reflect(m: i32, reflection: f64): void {
-  for (let i = 1, j = m - 1; i <= j; i++, j--) {
-    const left = coefficient(i);
-    const right = coefficient(j);
-    store<f64>(FILTER + DOUBLE * <usize>i, left + reflection * right);
-    store<f64>(FILTER + DOUBLE * <usize>j, right + reflection * left);
+function reflect(filter: usize, last: usize, reflection: f64): void {
+  for (let i = filter + DOUBLE, j = filter + last - DOUBLE; i <= j; i += DOUBLE, j -= DOUBLE) {
+    const left = load<f64>(i);
+    const right = load<f64>(j);
+    store<f64>(i, left + reflection * right);
+    store<f64>(j, right + reflection * left);
   }
-  store<f64>(FILTER + DOUBLE * <usize>m, reflection);
+  store<f64>(filter + last, reflection);
 }
 
 /**
