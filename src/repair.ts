@@ -1,5 +1,6 @@
 import type { AudioFormat, Patch, Segment } from './audio.ts';
 import { REPAIR_CONTEXT_SECONDS, REPAIR_LOOK_BEHIND_SECONDS } from './reach.ts';
+import { reachOf } from './repair/scene.ts';
 import { repairSegment } from './repair/segment.ts';
 import type { Tape } from './tape.ts';
 
@@ -76,16 +77,23 @@ class RepairQueue {
   }
 
   private repairOne(segment: Segment): Patch {
-    const start = Math.max(0, segment.start - this.behind);
-    const end = Math.min(this.tape.end, segment.end + this.ahead);
+    const reach = reachOf(segment, this.sampleRate);
+    const start = Math.max(0, segment.start - Math.min(reach, this.behind));
+    const end = Math.min(this.tape.end, segment.end + Math.min(reach, this.ahead));
+    this.forget(segment.channel, segment.start - this.behind);
     const samples = this.tape.read(segment.channel, start, new Float64Array(end - start));
     const flagged = this.inSight(segment.channel, start, end);
     return repairSegment({ samples, start, flagged }, segment, this.sampleRate);
   }
 
-  /** The channel's segments that overlap `[start, end)`; those that end before it are forgotten: later windows start no earlier. */
+  /** Drops the channel's segments that end before the place: no later window starts earlier. */
+  private forget(channel: number, place: number): void {
+    const gone = this.known[channel].findIndex((segment) => segment.end > place);
+    if (gone > 0) this.known[channel].splice(0, gone);
+  }
+
+  /** The channel's segments that overlap `[start, end)`. */
   private inSight(channel: number, start: number, end: number): Segment[] {
-    this.known[channel] = this.known[channel].filter((segment) => segment.end > start);
-    return this.known[channel].filter((segment) => segment.start < end);
+    return this.known[channel].filter((segment) => segment.end > start && segment.start < end);
   }
 }

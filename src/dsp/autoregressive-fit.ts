@@ -1,5 +1,4 @@
 import { openWorkbench } from './kernel.ts';
-import { PADDING } from './linear-prediction.ts';
 import { hannWindow } from './window.ts';
 
 /** An autoregressive model of a signal: x[n] + filter[1] x[n - 1] + ... = excitation of the given variance. */
@@ -8,6 +7,9 @@ export interface AutoregressiveModel {
   readonly filter: Float64Array;
   readonly excitationVariance: number;
 }
+
+/** Room that the kernel wants behind its arrays. */
+const PADDING = 16;
 
 /** Fits an autoregressive model by the autocorrelation method under a Hann window (Makhoul, Linear Prediction, 1975). */
 export function fitAutoregressive(signal: Float64Array, order: number): AutoregressiveModel {

@@ -1,8 +1,6 @@
-import { bridgeImpulses, drawLine } from './bridge.ts';
 import { Interpolator } from './interpolation.ts';
-import { autocorrelate, levinson, predictionErrors } from './linear-prediction.ts';
-import { isPulseOfTrain } from './pulse-train.ts';
-import { trimmedMeanMagnitude } from './statistics.ts';
+import { openWorkbench } from './kernel.ts';
+import { isPulseOfTrain, pulseReach } from './pulse-train.ts';
 import { hannWindow } from './window.ts';
 
 const ORDER = 24;
@@ -16,29 +14,30 @@ const FADING_GAP = 2;
 const GOING_ON_RATIO = 0.95;
 /** An edge stands out this many times further. */
 const EDGE_RATIO = 4;
-const NOISE_SHARE = 1e-9;
 /** Other impulses nearby, up to a sixteenth of the stretch, are kept from the predictor. */
 const BRIDGE_SHIFT = 4;
+/** Errors behind what was seen that are predicted at once: as many as the shape of a pulse takes, but at the highest rates. */
+const AHEAD = 48;
+/** Room that the kernel wants behind its arrays. */
+const PADDING = 16;
 
 /** Finds to the sample where a defect begins and ends, by the error of predicting it from either side. */
 export class ExtentFinder {
   private readonly length: number;
   private readonly errorFloor: number;
   private readonly window: Float64Array;
-  private readonly bridged: Float64Array;
-  private readonly scratch: Float64Array;
+  /** Errors of what was looked at last, up to `forwardEnd`, and what they come from. */
   private readonly forward: Float64Array;
-  private readonly backward: Float64Array;
-  private readonly autocorrelation = new Float64Array(ORDER + 1);
+  private forwardEnd = 0;
+  private samples: Float64Array = new Float64Array(0);
   private readonly filter = new Float64Array(ORDER + 1);
+  private readonly backward: Float64Array;
 
   /** For stretches of `length` samples; prediction errors below `errorFloor` are nobody's. */
   constructor(length: number, errorFloor: number) {
     this.length = length;
     this.errorFloor = errorFloor;
     this.window = hannWindow(length);
-    this.bridged = new Float64Array(length);
-    this.scratch = new Float64Array(length);
     this.forward = new Float64Array(length);
     this.backward = new Float64Array(length);
   }
@@ -53,8 +52,7 @@ export class ExtentFinder {
   find(samples: Float64Array, from: number, to: number, margin: number, fades = false): readonly [number, number] | undefined {
     const first = Math.max(ORDER, from - margin);
     const last = Math.min(this.length - ORDER, to + margin);
-    this.fit(samples, first, last);
-    const limit = ERROR_RATIO * Math.max(this.errorFloor, this.usualError(first, last));
+    const limit = ERROR_RATIO * Math.max(this.errorFloor, this.predict(samples, first, last));
     let start = first;
     while (start < last && Math.abs(this.forward[start]) <= limit) start++;
     let end = last;
@@ -79,14 +77,13 @@ export class ExtentFinder {
   goesOn(samples: Float64Array, pieces: readonly (readonly [number, number])[]): boolean {
     const first = Math.max(ORDER, pieces[0][0]);
     const last = Math.min(this.length - 2 * ORDER, pieces[pieces.length - 1][1]);
-    this.fit(samples, first, last);
-    const usual = Math.max(this.errorFloor, this.usualError(first, last));
+    const usual = Math.max(this.errorFloor, this.predict(samples, first, last));
     const filled = this.fillPieces(samples, pieces, first, last);
-    const length = last + ORDER - first;
-    predictionErrors(filled, first, length, this.filter, this.forward, this.backward);
+    const end = last + ORDER;
+    this.predictForward(filled, first, end);
     let sum = 0;
-    for (let i = 0; i < length; i++) sum += Math.abs(this.forward[i]);
-    return sum < GOING_ON_RATIO * usual * length;
+    for (let i = first; i < end; i++) sum += Math.abs(this.forward[i]);
+    return sum < GOING_ON_RATIO * usual * (end - first);
   }
 
   private fillPieces(
@@ -102,9 +99,14 @@ export class ExtentFinder {
     return filled;
   }
 
-  /** Whether what `find` found last at `[start, end)` is one pulse of a train with periods of `shortest` samples or more. */
+  /**
+   * Whether what `find` found last at `[start, end)` is one pulse of a train with periods of `shortest` samples or more; the samples are
+   * still as they were then.
+   */
   isPulseOfTrain(start: number, end: number, shortest: number): boolean {
-    return isPulseOfTrain(this.forward, [ORDER, this.length - ORDER], [start, end], shortest);
+    const last = this.length - ORDER;
+    if (end + pulseReach(shortest) > this.forwardEnd) this.foresee();
+    return isPulseOfTrain(this.forward, [ORDER, last], [start, end], shortest, () => this.foresee());
   }
 
   private isEdge(first: number, last: number, limit: number): boolean {
@@ -117,26 +119,53 @@ export class ExtentFinder {
     return past > limit && future > limit;
   }
 
-  private fit(samples: Float64Array, first: number, last: number): void {
-    bridgeImpulses(samples, this.bridged, 0, this.length, this.length >> BRIDGE_SHIFT);
-    drawLine(this.bridged, first - 1, last);
-    autocorrelate(this.bridged, 0, this.window, ORDER, this.autocorrelation);
-    this.autocorrelation[0] *= 1 + NOISE_SHARE;
-    levinson(this.autocorrelation, ORDER, this.filter);
-    const inner = this.length - 2 * ORDER;
-    predictionErrors(samples, ORDER, inner, this.filter, this.forward.subarray(ORDER), this.backward.subarray(ORDER));
+  /** The errors that are looked at first; returns their usual magnitude outside `[first, last)`. */
+  private predict(samples: Float64Array, first: number, last: number): number {
+    const { length } = this;
+    const bench = openWorkbench();
+    const padded = length + PADDING;
+    const sizes = [padded, padded, ORDER + 1, padded, padded, 2 * (length + ORDER) + 3 * PADDING];
+    const [from, window, filter, forward, backward, scratch] = bench.layOut(...sizes);
+    bench.write(from, samples);
+    bench.write(window, this.window);
+    this.samples = samples;
+    this.forwardEnd = Math.min(length - ORDER, last + AHEAD);
+    const usual = bench.kernel.measureErrors(
+      from,
+      window,
+      length,
+      ORDER,
+      length >> BRIDGE_SHIFT,
+      first,
+      last,
+      this.forwardEnd,
+      filter,
+      forward,
+      backward,
+      scratch,
+    );
+    this.filter.set(bench.view(filter, ORDER + 1));
+    this.forward.set(bench.view(forward, this.forwardEnd).subarray(ORDER), ORDER);
+    this.backward.set(bench.view(backward, last).subarray(first), first);
+    return usual;
   }
 
-  /** Usual magnitude of the error outside `[first, last)`; digital silence, as around the recording, has none and would lower it. */
-  private usualError(first: number, last: number): number {
-    const before = this.gatherErrors(this.forward, ORDER, first, 0);
-    return trimmedMeanMagnitude(this.scratch, this.gatherErrors(this.backward, last, this.length - ORDER, before));
+  /** The errors from the past that have not been predicted yet. */
+  private foresee(): void {
+    const end = this.length - ORDER;
+    if (this.forwardEnd >= end) return;
+    this.predictForward(this.samples, this.forwardEnd, end);
+    this.forwardEnd = end;
   }
 
-  /** Appends the errors of `[from, to)` that are not 0 to the `count` in `scratch`; returns how many there are then. */
-  private gatherErrors(errors: Float64Array, from: number, to: number, count: number): number {
-    let gathered = count;
-    for (let i = from; i < to; i++) if (errors[i] !== 0) this.scratch[gathered++] = errors[i];
-    return gathered;
+  /** The errors of `[start, end)` from the past. */
+  private predictForward(samples: Float64Array, start: number, end: number): void {
+    const count = end - start;
+    const bench = openWorkbench();
+    const [from, filter, target] = bench.layOut(ORDER + count + PADDING, ORDER + 1, count + PADDING);
+    bench.write(from, samples.subarray(start - ORDER, end));
+    bench.write(filter, this.filter);
+    bench.kernel.predictForward(from + 8 * ORDER, count, filter, ORDER, target);
+    this.forward.set(bench.view(target, count), start);
   }
 }

@@ -9,6 +9,22 @@ export interface Kernel {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   autocorrelate(from: number, window: number, length: number, order: number, scratch: number, target: number): void;
   predict(from: number, length: number, filter: number, order: number, forward: number, backward: number): void;
+  levinson(sums: number, order: number, filter: number): number;
+  predictForward(from: number, length: number, filter: number, order: number, target: number): void;
+  measureErrors(
+    samples: number,
+    window: number,
+    length: number,
+    order: number,
+    longest: number,
+    first: number,
+    last: number,
+    forwardEnd: number,
+    filter: number,
+    forward: number,
+    backward: number,
+    scratch: number,
+  ): number;
   bridge(source: number, target: number, length: number, longest: number, scratch: number): void;
   factorBanded(matrix: number, size: number, bandwidth: number): number;
   factorToeplitz(band: number, size: number, bandwidth: number, factor: number, scratch: number): number;

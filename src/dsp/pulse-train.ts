@@ -13,19 +13,30 @@ const NEIGHBOUR_COUNT = 2;
 /**
  * True where the highest prediction error in `[start, end)` is one pulse of a train: behind and before it, at equal distances, stand others
  * of its shape and nearly its height, as in a reed, a brass or a growl; defects do not keep time.
- * `errors`: prediction errors, of which `[first, last)` are known; `shortest`: smallest period in samples.
+ * `errors`: prediction errors, of which `[first, last)` are known; `shortest`: smallest period in samples. Of those `pulseReach` and more
+ * behind `end`, none is looked at before `foresee` has been called: few stretches get so far.
  */
 export function isPulseOfTrain(
   errors: Float64Array,
   [first, last]: readonly [number, number],
   [start, end]: readonly [number, number],
   shortest: number,
+  foresee: () => void = () => undefined,
 ): boolean {
-  const reach = Math.max(LEAST_REACH, Math.round(REACH_SHARE * shortest));
+  const reach = pulseReach(shortest);
   const peak = highest(errors, start, end);
   const train = { errors, peak, least: LEAST_HEIGHT * Math.abs(errors[peak]), reach, first: first + reach, last: last - reach };
-  for (let at = peak - shortest; at >= train.first; at--) if (isLike(train, at) && keepsTime(train, peak - at)) return true;
+  for (let at = peak - shortest; at >= train.first; at--) {
+    if (!isLike(train, at)) continue;
+    foresee();
+    if (keepsTime(train, peak - at)) return true;
+  }
   return false;
+}
+
+/** Half the length of what is compared around each pulse, in samples. */
+export function pulseReach(shortest: number): number {
+  return Math.max(LEAST_REACH, Math.round(REACH_SHARE * shortest));
 }
 
 /** A pulse at `peak` and what is asked of others; `[first, last)` is where they can be looked for. */

@@ -29,6 +29,9 @@ export class SpectralGate {
   private readonly frame: Float64Array;
   private readonly spectrum: Float64Array;
   private readonly wave: Float64Array;
+  /** Powers of consecutive frames, and a mask for each: kept, since segments are many. */
+  private readonly powers: Float64Array[] = [];
+  private readonly masks: Float64Array[] = [];
   /** From one frame of the surroundings to the next. */
   private readonly spacing: number;
 
@@ -53,9 +56,21 @@ export class SpectralGate {
     const after = future ?? past;
     if (!before || !after) return substitute.slice(start, end);
     const positions = this.framePositions(start, end);
-    const expected = louder(before, after);
-    const masks = positions.map((at) => gateMask(this.power(observed, at), expected, new Float64Array(expected.length)));
+    const masks = this.buildMasks(observed, positions, louder(before, after));
     return this.blend(scene, positions, smoothMasks(masks));
+  }
+
+  private buildMasks(observed: Float64Array, positions: readonly number[], expected: Float64Array): Float64Array[] {
+    const masks = this.reserve(this.masks, positions.length);
+    const [power] = this.reserve(this.powers, 1);
+    for (let t = 0; t < masks.length; t++) gateMask(this.power(observed, positions[t], power), expected, masks[t]);
+    return masks;
+  }
+
+  /** So many arrays of a number per bin. */
+  private reserve(arrays: Float64Array[], count: number): Float64Array[] {
+    while (arrays.length < count) arrays.push(new Float64Array(this.windowLength / 2 + 1));
+    return arrays.slice(0, count);
   }
 
   private framePositions(start: number, end: number): number[] {
@@ -68,7 +83,8 @@ export class SpectralGate {
   private expectedPower(signal: Float64Array, from: number, to: number): Float64Array | undefined {
     const frameCount = Math.floor((to - from - this.windowLength) / this.spacing) + 1;
     if (frameCount < 1) return undefined;
-    const frames = Array.from({ length: frameCount }, (_, t) => this.power(signal, from + t * this.spacing));
+    const frames = this.reserve(this.powers, frameCount);
+    for (let t = 0; t < frameCount; t++) this.power(signal, from + t * this.spacing, frames[t]);
     const column = new Float64Array(frameCount);
     const expected = new Float64Array(this.windowLength / 2 + 1);
     for (let bin = 0; bin < expected.length; bin++) {
@@ -80,24 +96,26 @@ export class SpectralGate {
 
   /** Adds to the substitute what the masks let pass of its difference from the observed samples. */
   private blend(scene: GateScene, positions: readonly number[], masks: readonly Float64Array[]): Float64Array {
-    const { observed, substitute, start, end } = scene;
-    const difference = new Float64Array(observed.length);
-    for (let i = start; i < end; i++) difference[i] = observed[i] - substitute[i];
+    const { substitute, start, end } = scene;
     const passed = new Float64Array(end - start);
     const weight = new Float64Array(end - start);
-    for (let t = 0; t < positions.length; t++) this.addMasked(difference, positions[t], masks[t], passed, weight, start);
-    return passed.map((sum, i) => substitute[start + i] + sum / weight[i]);
+    for (let t = 0; t < positions.length; t++) this.addMasked(scene, positions[t], masks[t], passed, weight);
+    for (let i = 0; i < passed.length; i++) passed[i] = substitute[start + i] + passed[i] / weight[i];
+    return passed;
   }
 
   private addMasked(
-    signal: Float64Array,
+    { observed, substitute, start, end }: GateScene,
     at: number,
     mask: Float64Array,
     sums: Float64Array,
     weights: Float64Array,
-    origin: number,
   ): void {
-    this.analyse(signal, at);
+    const from = Math.max(0, start - at);
+    const to = Math.min(this.windowLength, end - at);
+    this.frame.fill(0);
+    for (let i = from; i < to; i++) this.frame[i] = (observed[at + i] - substitute[at + i]) * this.window[i];
+    this.fft.realTransform(this.spectrum, this.frame);
     for (let bin = 0; bin < mask.length; bin++) {
       this.spectrum[2 * bin] *= mask[bin];
       this.spectrum[2 * bin + 1] *= mask[bin];
@@ -105,19 +123,17 @@ export class SpectralGate {
     this.fft.completeSpectrum(this.spectrum);
     const { wave } = this;
     this.fft.inverseTransform(wave, this.spectrum);
-    const to = Math.min(this.windowLength, origin + sums.length - at);
-    for (let i = Math.max(0, origin - at); i < to; i++) {
-      sums[at + i - origin] += wave[2 * i] * this.window[i];
-      weights[at + i - origin] += this.window[i] * this.window[i];
+    for (let i = from; i < to; i++) {
+      sums[at + i - start] += wave[2 * i] * this.window[i];
+      weights[at + i - start] += this.window[i] * this.window[i];
     }
   }
 
-  private power(signal: Float64Array, at: number): Float64Array {
+  private power(signal: Float64Array, at: number, target: Float64Array): Float64Array {
     this.analyse(signal, at);
     const { spectrum } = this;
-    const power = new Float64Array(this.windowLength / 2 + 1);
-    for (let bin = 0; bin < power.length; bin++) power[bin] = spectrum[2 * bin] ** 2 + spectrum[2 * bin + 1] ** 2;
-    return power;
+    for (let bin = 0; bin < target.length; bin++) target[bin] = spectrum[2 * bin] ** 2 + spectrum[2 * bin + 1] ** 2;
+    return target;
   }
 
   /** Spectrum of the windowed frame at `at`; beyond the array there is silence. */

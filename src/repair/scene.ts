@@ -80,9 +80,8 @@ export function fillSurroundings(
   sampleRate: number,
   parts = ALL_PARTS,
 ): RepairScene | string {
-  const seconds = (segment.end - segment.start) / sampleRate;
-  const scope = SCOPES.find(({ longestSeconds }) => seconds <= longestSeconds) as Scope;
-  const near = nearby(window, segment, Math.round(scope.reachSeconds * sampleRate));
+  const scope = scopeOf(segment, sampleRate);
+  const near = nearby(window, segment, reachOf(segment, sampleRate));
   const samples = window.samples.subarray(near.from, near.to);
   if (!holdsOnlyNumbers(samples)) return 'values that are not finite numbers lie in or near the segment';
   const marks = markUnknown(window, near);
@@ -92,6 +91,15 @@ export function fillSurroundings(
   const odds = parts.extents ? DAMAGED_ODDS[segment.type] : Number.POSITIVE_INFINITY;
   const scene = fill(samples, marks, { start: segment.start - offset, end: segment.end - offset }, order, odds);
   return scene ? { ...scene, offset, sampleRate } : 'the surroundings do not determine the missing samples';
+}
+
+function scopeOf({ start, end }: Segment, sampleRate: number): Scope {
+  return SCOPES.find(({ longestSeconds }) => (end - start) / sampleRate <= longestSeconds) as Scope;
+}
+
+/** How far to either side of a segment samples are looked at, if the window holds so many. */
+export function reachOf(segment: Segment, sampleRate: number): number {
+  return Math.round(scopeOf(segment, sampleRate).reachSeconds * sampleRate);
 }
 
 /** Model and samples in turn; in between it is found what the defect touches, the more closely the more samples are known. */
@@ -127,10 +135,11 @@ function release(samples: Float64Array, filled: Float64Array, marks: Uint8Array,
   for (let i = from; i < to; i++) filled[i] = samples[i];
 }
 
-function markUnknown({ samples, start, flagged }: RepairWindow, near: { from: number; to: number }): Uint8Array {
-  const marks = new Uint8Array(samples.length);
-  for (const other of flagged) marks.fill(1, Math.max(0, other.start - start), Math.max(0, other.end - start));
-  return marks.subarray(near.from, near.to);
+function markUnknown({ start, flagged }: RepairWindow, near: { from: number; to: number }): Uint8Array {
+  const marks = new Uint8Array(near.to - near.from);
+  const origin = start + near.from;
+  for (const other of flagged) marks.fill(1, Math.max(0, other.start - origin), Math.max(0, other.end - origin));
+  return marks;
 }
 
 /** The part of the window to look at. */

@@ -1,4 +1,4 @@
-import { trimmedMeanMagnitude } from '../../src/dsp/statistics.ts';
+import { trimmedMeanMagnitude } from './statistics.ts';
 
 /** Second differences above this many times their usual magnitude count as an impulse. */
 const IMPULSE_RATIO = 8;

@@ -1,13 +1,13 @@
 import type { AudioFormat } from '../../src/audio.ts';
-import { levinson } from '../../src/dsp/linear-prediction.ts';
-import { medianOfThree, trimmedMeanMagnitude } from '../../src/dsp/statistics.ts';
+import { medianOfThree } from '../../src/dsp/statistics.ts';
 import { hannWindow } from '../../src/dsp/window.ts';
 import { FEATURE_DEFINITION, FEATURE_LAYOUT, type FrameGrid } from '../../src/features/definition.ts';
 import type { Tape } from '../../src/tape.ts';
 import { bridgeImpulses } from './bridge.ts';
 import { BAND_COUNT, type Cell, CellRing } from './cell.ts';
 import { Decimator } from './decimator.ts';
-import { autocorrelate, predictionErrors } from './linear-prediction.ts';
+import { autocorrelate, levinson, predictionErrors } from './linear-prediction.ts';
+import { trimmedMeanMagnitude } from './statistics.ts';
 import { BandSpectrum } from './stft.ts';
 
 const { subBlockCount, envelopeCount, framesPerCell, predictionOrder, referenceCells, bandEdgesHz } = FEATURE_DEFINITION;

@@ -131,3 +131,32 @@ function predictOne(x: Float64Array, at: number, filter: Float64Array, direction
   for (let i = 1; i < filter.length; i++) error += filter[i] * x[at + direction * i];
   return error;
 }
+
+/**
+ * Levinson-Durbin recursion: the prediction-error filter of an autocorrelation sequence.
+ * Fills `filter[0 .. order]` with 1, a1, ..., so that e[n] = sum of filter[i] * x[n - i], and returns the error's energy.
+ * A zero signal gives the filter 1, 0, 0, ... Source: Durbin 1960; Makhoul, Linear Prediction: A Tutorial Review, 1975, eq. 38.
+ */
+export function levinson(autocorrelation: Float64Array, order: number, filter: Float64Array): number {
+  filter.fill(0);
+  filter[0] = 1;
+  let error = autocorrelation[0];
+  for (let m = 1; m <= order && error > 0; m++) {
+    let sum = autocorrelation[m];
+    for (let i = 1; i < m; i++) sum += filter[i] * autocorrelation[m - i];
+    const reflection = -sum / error;
+    reflect(filter, m, reflection);
+    error *= 1 - reflection * reflection;
+  }
+  return error;
+}
+
+function reflect(filter: Float64Array, m: number, reflection: number): void {
+  for (let i = 1, j = m - 1; i <= j; i++, j--) {
+    const left = filter[i];
+    const right = filter[j];
+    filter[i] = left + reflection * right;
+    filter[j] = right + reflection * left;
+  }
+  filter[m] = reflection;
+}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { bridgeImpulses, drawLine } from '../../../src/dsp/bridge.ts';
 import { mix, noise, tone, withClick } from '../../signals.ts';
+import { bridgeImpulses } from './bridge-kernel.ts';
 
 const LENGTH = 512;
 const LONGEST = 24;
@@ -48,10 +48,4 @@ test('only the given stretch is looked at and written', () => {
   expect(target.subarray(0, 200).every((value) => value === 9)).toBe(true);
   expect(target.subarray(300).every((value) => value === 9)).toBe(true);
   expect(Math.abs(target[250] - sound[250])).toBeLessThan(0.02);
-});
-
-test('a line joins its two ends, which stay', () => {
-  const samples = Float64Array.of(5, 1, 9, 9, 9, 3, 5);
-  drawLine(samples, 1, 5);
-  expect([...samples]).toEqual([5, 1, 1.5, 2, 2.5, 3, 5]);
 });

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bridgeImpulses } from '../../../src/dsp/bridge.ts';
 import { compileKernel } from '../../../src/dsp/kernel/compile-kernel.ts';
 import { KERNEL_BYTES } from '../../../src/dsp/kernel/kernel-bytes.ts';
-import { autocorrelate, predictionErrors } from '../../../src/dsp/linear-prediction.ts';
 import { hannWindow } from '../../../src/dsp/window.ts';
 import * as banded from '../../reference/banded.ts';
 import * as bridge from '../../reference/bridge.ts';
 import * as prediction from '../../reference/linear-prediction.ts';
 import { noise, withClick } from '../../signals.ts';
 import { factorBanded, invertBanded, solveBanded } from './banded-kernel.ts';
+import { bridgeImpulses } from './bridge-kernel.ts';
+import { autocorrelate, predictionErrors } from './prediction-kernel.ts';
 
 function expectClose(found: Float64Array, expected: Float64Array): void {
   expect(found).toHaveLength(expected.length);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { autocorrelate, levinson, predictionErrors } from '../../../src/dsp/linear-prediction.ts';
 import { hannWindow } from '../../../src/dsp/window.ts';
 import { autoregressiveNoise, noise, tone } from '../../signals.ts';
+import { autocorrelate, levinson, predictionErrors } from './prediction-kernel.ts';
 
 function correlate(signal: Float64Array, order: number, window = hannWindow(signal.length)): Float64Array {
   return autocorrelate(signal, 0, window, order, new Float64Array(order + 1));

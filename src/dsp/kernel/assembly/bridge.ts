@@ -48,7 +48,8 @@ function impulseEnd(scratch: usize, start: i32, length: i32, limit: f64, calm: i
   return end;
 }
 
-function drawLine(samples: usize, from: i32, to: i32): void {
+/** Replaces the samples between `from` and `to` by a straight line. */
+export function drawLine(samples: usize, from: i32, to: i32): void {
   const start = load<f64>(samples + DOUBLE * <usize>from);
   const step = (load<f64>(samples + DOUBLE * <usize>to) - start) / <f64>(to - from);
   for (let i = from + 1; i < to; i++) store<f64>(samples + DOUBLE * <usize>i, start + step * <f64>(i - from));

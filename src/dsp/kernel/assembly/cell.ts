@@ -22,6 +22,7 @@ import { largestOf, sumOf, trimmedMean } from './statistics';
 
 export { factorBanded, factorToeplitz, invertBanded, solveBanded } from './banded';
 export { bridge } from './bridge';
+export { measureErrors } from './extent';
 export { correlateFilter, fillPositions, fitPredictor, openSignal } from './interpolation';
 export {
   CHANNEL_BYTES,
@@ -38,7 +39,7 @@ export {
   TAPS,
   TWIDDLES,
 } from './memory';
-export { autocorrelate, predict } from './prediction';
+export { autocorrelate, levinson, predict, predictForward } from './prediction';
 export { separate } from './separation';
 
 const DOUBLE: usize = 8;

@@ -3,10 +3,10 @@ import { sumOf } from './statistics';
 const DOUBLE: usize = 8;
 const PAIR: usize = 16;
 /** Lags that are summed at once. */
-const TILE: i32 = 6;
+const TILE: i32 = 5;
 
 /**
- * Autocorrelation of `length` samples at `from` under a window, lags 0 to `order`, to `target`, which has room for five numbers more;
+ * Autocorrelation of `length` samples at `from` under a window, lags 0 to `order`, to `target`, which has room for four numbers more;
  * `scratch` for eight more than `length` and `order`.
  */
 export function autocorrelate(from: usize, window: usize, length: i32, order: i32, scratch: usize, target: usize): void {
@@ -23,7 +23,6 @@ function correlateTile(from: usize, bytes: usize, delay: usize, target: usize): 
   let r2 = r0;
   let r3 = r0;
   let r4 = r0;
-  let r5 = r0;
   for (let at = from, end = from + bytes; at < end; at += PAIR) {
     const values = v128.load(at);
     const late = at + delay;
@@ -32,14 +31,12 @@ function correlateTile(from: usize, bytes: usize, delay: usize, target: usize): 
     r2 = f64x2.add(r2, f64x2.mul(values, v128.load(late, 16)));
     r3 = f64x2.add(r3, f64x2.mul(values, v128.load(late, 24)));
     r4 = f64x2.add(r4, f64x2.mul(values, v128.load(late, 32)));
-    r5 = f64x2.add(r5, f64x2.mul(values, v128.load(late, 40)));
   }
   store<f64>(target, sumOf(r0));
   store<f64>(target, sumOf(r1), 8);
   store<f64>(target, sumOf(r2), 16);
   store<f64>(target, sumOf(r3), 24);
   store<f64>(target, sumOf(r4), 32);
-  store<f64>(target, sumOf(r5), 40);
 }
 
 /**
@@ -76,11 +73,18 @@ function reflect(filter: usize, last: usize, reflection: f64): void {
  * seven numbers more.
  */
 export function predict(from: usize, length: i32, filter: usize, order: i32, forward: usize, backward: usize): void {
-  const bytes = DOUBLE * <usize>length;
-  for (let at: usize = 0; at < bytes; at += 4 * PAIR) {
-    predictTile(from + at, filter, order, -DOUBLE, forward + at);
-    predictTile(from + at, filter, order, DOUBLE, backward + at);
-  }
+  predictForward(from, length, filter, order, forward);
+  predictBackward(from, length, filter, order, backward);
+}
+
+export function predictForward(from: usize, length: i32, filter: usize, order: i32, target: usize): void {
+  const bytes = DOUBLE * <usize>max<i32>(0, length);
+  for (let at: usize = 0; at < bytes; at += 4 * PAIR) predictTile(from + at, filter, order, -DOUBLE, target + at);
+}
+
+export function predictBackward(from: usize, length: i32, filter: usize, order: i32, target: usize): void {
+  const bytes = DOUBLE * <usize>max<i32>(0, length);
+  for (let at: usize = 0; at < bytes; at += 4 * PAIR) predictTile(from + at, filter, order, DOUBLE, target + at);
 }
 
 /** Eight samples; `step` is the way to the next sample that they are predicted from. */

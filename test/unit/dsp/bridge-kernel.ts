@@ -1,4 +1,4 @@
-import { openWorkbench } from './kernel.ts';
+import { openWorkbench } from '../../../src/dsp/kernel.ts';
 
 /**
  * Copies `source[start .. start + length)` to the same place in `target`, with impulses replaced by straight lines:
@@ -11,10 +11,4 @@ export function bridgeImpulses(source: Float64Array, target: Float64Array, start
   bench.write(samples, source.subarray(start, start + length));
   bench.kernel.bridge(samples, bridged, length, longest, scratch);
   target.set(bench.view(bridged, length), start);
-}
-
-/** Replaces the samples between positions `from` and `to` by a straight line, in place. */
-export function drawLine(samples: Float64Array, from: number, to: number): void {
-  const step = (samples[to] - samples[from]) / (to - from);
-  for (let i = from + 1; i < to; i++) samples[i] = samples[from] + step * (i - from);
 }
