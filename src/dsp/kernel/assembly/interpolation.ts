@@ -108,8 +108,9 @@ function predictRun(row: i32, target: usize): void {
     first = f64x2.add(first, f64x2.mul(weight, f64x2.add(v128.load(at - lag), v128.load(at + lag))));
     second = f64x2.add(second, f64x2.mul(weight, f64x2.add(v128.load(at - lag, 16), v128.load(at + lag, 16))));
   }
-  v128.store(target, f64x2.neg(first));
-  v128.store(target + PAIR, f64x2.neg(second));
+  // Not negated: in silence that would leave zeros of the other sign.
+  v128.store(target, f64x2.sub(f64x2.splat(0), first));
+  v128.store(target + PAIR, f64x2.sub(f64x2.splat(0), second));
 }
 
 function multiplyInterior(row: i32): f64 {
