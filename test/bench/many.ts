@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { type Cost, runMeasured } from './measured-run.ts';
-import { writeRecording, writeSeconds } from './speed-material.ts';
+import { type Material, writeRecording, writeSeconds } from './speed-material.ts';
 
 const COMMAND = new URL('../../dist/cli/main.js', import.meta.url).pathname;
 
 /** What many short recordings cost beyond their audio, a run that has nothing to do, and the start. */
-export async function benchMany(directory: string, count: number, density: number): Promise<string> {
+export async function benchMany(directory: string, count: number, material: Material): Promise<string> {
   const [seconds, second, long] = ['seconds', 'second', 'long.wav'].map((name) => join(directory, name));
-  await writeSeconds(seconds, count, density);
-  await writeSeconds(second, 1, density);
-  await writeRecording(long, count, density);
+  await writeSeconds(seconds, count, material);
+  await writeSeconds(second, 1, material);
+  await writeRecording(long, count, material);
   const clean = (input: string, output: string) =>
     runMeasured(process.execPath, [COMMAND, input, '-o', join(directory, output), '-j', '1', '-q']);
   const start = await clean(second, 'out-second');
