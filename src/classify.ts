@@ -17,8 +17,9 @@ export interface LoadedModel {
   readonly name: string;
   readonly sha256: string;
   readonly manifest: Manifest;
-  /** `windows`: [batch, outputFrames + 2 * reachFrames, features] → [batch, outputFrames, OUTPUT_COUNT]. */
-  run(windows: Float32Array, batch: number): Promise<Float32Array>;
+  /** One window of one channel, [outputFrames + 2 * reachFrames, features] → [outputFrames, OUTPUT_COUNT]. */
+  run(window: Float32Array): Promise<Float32Array>;
+  /** Gives back what the runtime holds for it; running it again loads it again. */
   dispose(): Promise<void>;
 }
 
@@ -28,10 +29,18 @@ export interface LoadedModel {
  */
 export async function loadModel(path: string): Promise<LoadedModel> {
   const { manifest, bytes } = await readModel(path);
-  const session = await openSession(path, bytes);
-  const run = (windows: Float32Array, batch: number) => runSession(session, manifest, windows, batch);
+  let session: ort.InferenceSession | undefined;
+  const run = async (window: Float32Array) => {
+    session ??= await openSession(path, bytes);
+    return runSession(session, manifest, window);
+  };
+  const dispose = async () => {
+    const released = session;
+    session = undefined;
+    await released?.release();
+  };
   await tryOnce(path, manifest, run);
-  return { name: manifest.name, sha256: manifest.sha256, manifest, run, dispose: () => session.release() };
+  return { name: manifest.name, sha256: manifest.sha256, manifest, run, dispose };
 }
 
 // One thread per session: declick's own workers share the processors out.
@@ -39,6 +48,8 @@ const SESSION_OPTIONS: ort.InferenceSession.SessionOptions = {
   executionProviders: ['cpu'],
   intraOpNumThreads: 1,
   interOpNumThreads: 1,
+  // It would hold a second copy of the largest run's memory.
+  enableMemPattern: false,
   graphOptimizationLevel: 'all',
   logSeverityLevel: 4,
 };
@@ -51,20 +62,15 @@ async function openSession(path: string, bytes: Uint8Array): Promise<ort.Inferen
   }
 }
 
-async function runSession(
-  session: ort.InferenceSession,
-  manifest: Manifest,
-  windows: Float32Array,
-  batch: number,
-): Promise<Float32Array> {
-  const shape = [batch, windowFrames(manifest), FEATURE_COUNT];
-  const outputs = await session.run({ [session.inputNames[0]]: new ort.Tensor('float32', windows, shape) });
+async function runSession(session: ort.InferenceSession, manifest: Manifest, window: Float32Array): Promise<Float32Array> {
+  const shape = [1, windowFrames(manifest), FEATURE_COUNT];
+  const outputs = await session.run({ [session.inputNames[0]]: new ort.Tensor('float32', window, shape) });
   return outputs[session.outputNames[0]].data as Float32Array;
 }
 
 async function tryOnce(path: string, manifest: Manifest, run: LoadedModel['run']): Promise<void> {
   const expected = manifest.window.outputFrames * OUTPUT_COUNT;
-  const outputs = await run(new Float32Array(windowFrames(manifest) * FEATURE_COUNT), 1).catch(() => undefined);
+  const outputs = await run(new Float32Array(windowFrames(manifest) * FEATURE_COUNT)).catch(unlessRefused);
   if (outputs?.length !== expected) {
     const found = outputs
       ? `gives ${outputs.length} numbers per window`
@@ -74,6 +80,11 @@ async function tryOnce(path: string, manifest: Manifest, run: LoadedModel['run']
       `${path} ${found}, its manifest expects ${expected} out: use model and manifest of one training run`,
     );
   }
+}
+
+/** What cannot even be loaded has been told of. */
+function unlessRefused(error: unknown): undefined {
+  if (error instanceof DeclickError) throw error;
 }
 
 function windowFrames({ window }: Manifest): number {
@@ -164,15 +175,22 @@ class Window {
   }
 
   async run(model: LoadedModel, frameCount: number): Promise<ProbabilitySpan> {
-    const outputs = await model.run(this.rows, this.channelCount);
-    const channels = Array.from({ length: this.channelCount }, (_, c) => {
-      const first = c * this.stride + this.framesGiven;
-      return outputs.slice(first * OUTPUT_COUNT, (first + frameCount) * OUTPUT_COUNT);
-    });
+    const channels: Float32Array[] = [];
+    // One after the other: the runtime needs some megabytes for each channel of a run, and is no faster with many.
+    for (let c = 0; c < this.channelCount; c++) {
+      const outputs = await model.run(this.rowsOf(c));
+      const first = this.framesGiven * OUTPUT_COUNT;
+      channels.push(outputs.slice(first, first + frameCount * OUTPUT_COUNT));
+    }
     const span = { firstFrame: this.firstFrame + this.framesGiven, frameCount, channels };
     this.framesGiven += frameCount;
     if (this.framesGiven === this.stride) this.moveOn();
     return span;
+  }
+
+  private rowsOf(channel: number): Float32Array {
+    const count = this.length * FEATURE_COUNT;
+    return this.rows.subarray(channel * count, (channel + 1) * count);
   }
 
   /** Keeps the frames that the next window begins with; stale ones behind them are overwritten, or silenced at the end. */

@@ -13,13 +13,14 @@ import { writeReport } from './report/writer.ts';
 import { ResidualFile } from './residual.ts';
 import { type ByteSink, openSink } from './sink.ts';
 import { StageClock } from './stage-clock.ts';
-import { repairInStretches, STRETCH_LENGTH, type StretchRunner } from './stretches.ts';
+import { isWorthStretches, type LongRecording, repairInStretches, type StretchRunner } from './stretches.ts';
 import { Tape } from './tape.ts';
+import { BlockDecoder } from './wav/block-decoder.ts';
 import { Patcher } from './wav/patcher.ts';
 import type { RawFormat } from './wav/raw.ts';
 import { openRaw, openWav, type WavRecording } from './wav/reader.ts';
 import { labelOf } from './wav/refusals.ts';
-import { openFileSource, streamSource } from './wav/source.ts';
+import { type ByteSource, openFileSource, streamSource } from './wav/source.ts';
 
 /** One recording and where its results go. */
 export interface RecordingJob {
@@ -82,11 +83,14 @@ export async function declickRecording(
     const blocks = clock.time('read', read(recording, { patcher, residual }, job, hooks));
     const step = () => framesPerStep(pace, format.sampleRate, recording.readyBytes() / recording.blockAlign);
     const wanted = { model, sensitivity: settings.sensitivity, isScan: job.output === null };
-    const patches = isLong(recording, stretches)
-      ? clock.time('stretches', repairInStretches(blocks, tape, format, wanted, stretches))
+    const long = stretches && longRecording(recording, source);
+    // The threads have models of their own.
+    if (long) await model.dispose();
+    const patches = long
+      ? clock.time('stretches', repairInStretches(blocks, long, wanted, stretches))
       : findPatches(blocks, tape, format, { ...wanted, framesPerStep: step, clock });
     await write(patches, { recording, patcher, sink, spool, residual }, job, hooks);
-    const work = { source, recording, patcher, sink, spool, sampleCount: tape.end };
+    const work = { source, recording, patcher, sink, spool, sampleCount: patcher.sampleCount };
     const head = await conclude(job, settings, model, work, hooks);
     await residual?.finish();
     if (job.report !== null) await writeReport(job.report, head, spool, sink.file);
@@ -100,9 +104,12 @@ export async function declickRecording(
   }
 }
 
-/** Whether cutting it into stretches gains anything. Streams stay whole: they have their own pace. */
-function isLong({ sampleCount }: WavRecording, stretches: StretchRunner | undefined): stretches is StretchRunner {
-  return stretches !== undefined && sampleCount !== undefined && sampleCount > 2 * STRETCH_LENGTH;
+/** What is worth cutting into stretches. Streams stay whole: they have their own pace, and are read once. */
+function longRecording(recording: WavRecording, { descriptor: file }: ByteSource): LongRecording | undefined {
+  const { sampleCount, audioAt, blockAlign, coding, format } = recording;
+  if (file === undefined || sampleCount === undefined) return undefined;
+  const long = { place: { file, audioAt, blockAlign, coding, format }, sampleCount };
+  return isWorthStretches(long) ? long : undefined;
 }
 
 async function* read(
@@ -111,6 +118,7 @@ async function* read(
   { name }: RecordingJob,
   hooks: RunHooks,
 ): AsyncGenerator<Block> {
+  const decoder = new BlockDecoder(recording);
   let strangeCount = 0;
   let tailBytes = 0;
   for (let next = await recording.pieces.next(); !next.done; next = await recording.pieces.next()) {
@@ -123,9 +131,10 @@ async function* read(
       break;
     }
     if (piece.kind !== 'audio') continue;
-    residual?.accept(piece.block);
-    strangeCount += recording.coding.encoding.startsWith('float') ? countNonFinite(piece.block) : 0;
-    yield piece.block;
+    const block = decoder.decode(piece);
+    residual?.accept(block);
+    strangeCount += recording.coding.encoding.startsWith('float') ? countNonFinite(block) : 0;
+    yield block;
   }
   for (const sentence of describeOddities(recording, strangeCount, tailBytes))
     hooks.onWarning?.({ name, message: `${labelOf(name)} ${sentence}` });
@@ -155,16 +164,26 @@ interface Work {
   readonly residual: ResidualFile | undefined;
 }
 
-async function write(spans: AsyncIterable<SettledPatches>, work: Work, { name }: RecordingJob, hooks: RunHooks): Promise<void> {
+async function write(
+  spans: AsyncIterable<SettledPatches>,
+  work: Work,
+  { name, output }: RecordingJob,
+  hooks: RunHooks,
+): Promise<void> {
   const { recording, patcher, sink, spool, residual } = work;
   const { sampleRate } = recording.format;
+  const isOwn = output === null || typeof output === 'string';
   for await (const { patches, settledUntil } of spans) {
     for (const patch of patches) {
       patcher.patch(patch);
       residual?.patch(patch);
       await spool.add(patch, sampleRate);
     }
-    for (const bytes of patcher.release(settledUntil)) await sink.write(bytes);
+    for (const bytes of patcher.release(settledUntil)) {
+      await sink.write(bytes);
+      // Who reads a stream may still look at them.
+      if (isOwn) recording.reuse(bytes);
+    }
     await residual?.release(settledUntil);
     hooks.onProgress?.({ name, samplesDone: settledUntil, sampleCount: recording.sampleCount, sampleRate });
   }

@@ -40,9 +40,9 @@ export class ResidualFile {
     return residual;
   }
 
-  /** Takes the next block of the input. */
-  accept(block: Block): void {
-    this.blocks.push(block);
+  /** Takes the next block of the input; its samples are copied. */
+  accept({ channels, ...place }: Block): void {
+    this.blocks.push({ ...place, channels: channels.map((samples) => samples.slice()) });
   }
 
   /** Takes a patch for samples that have not been written yet. */

@@ -8,10 +8,13 @@ import type { SettledPatches } from './repair.ts';
 import { CROWD_FRAMES } from './segments/crowd.ts';
 import { resolveThresholds } from './segments.ts';
 import { Tape } from './tape.ts';
+import { type AudioPlace, readBlocks } from './wav/audio-place.ts';
 
-/** Samples per channel of a stretch, about. */
-export const STRETCH_LENGTH = 1 << 18;
-const BLOCK_LENGTH = 1 << 14;
+/** Threads take longer to start than a shorter recording takes. */
+const WORTHWHILE_SECONDS = 30;
+/** Windows of the network in a stretch: two more are run for each, and all threads are to be busy to the end. */
+const STRETCH_WINDOWS = { atLeast: 8, atMost: 32 };
+const STRETCHES_PER_THREAD = 4;
 /** Frames from where a recording is taken up until its features are what they would be otherwise: cells of the past, and of the predictor. */
 const FEATURES_RUN_IN_FRAMES = 12 * FEATURE_DEFINITION.framesPerCell;
 /** Before a stretch its segments must have been certain for so long: repair looks back on them. */
@@ -21,59 +24,90 @@ const QUIET_SEARCH_SECONDS = 0.25;
 /** Samples behind a stretch that its last segments and their repair look at, and what the end of the samples disturbs. */
 const LOOK_AHEAD_SECONDS = 0.4;
 
-/** A part of a recording, and its surroundings. */
+/** A part of a recording, and its surroundings, in samples. */
 export interface Stretch {
-  /** Patches are wanted for the segments that start in samples `[start, end)`. */
+  /** Patches are wanted for the segments that start in `[start, end)`. */
   readonly start: number;
   readonly end: number;
-  /** Sample that `channels` begin with; they reach beyond `end` unless the recording ends there. */
+  /** What is looked at for them: `[from, until)`, which reaches beyond `end` unless the recording ends there. */
   readonly from: number;
-  /** In shared memory, so that threads need no copies. */
-  readonly channels: readonly Float64Array[];
+  readonly until: number;
+}
+
+/** A recording in a file, whose length is known. */
+export interface LongRecording {
+  readonly place: AudioPlace;
+  /** Per channel. */
+  readonly sampleCount: number;
 }
 
 /** Works on several stretches at the same time. */
 export interface StretchRunner {
   readonly threadCount: number;
   /** Resolves to the stretch's patches in order, or to null where only the whole recording tells: see `repairStretch`. */
-  run(stretch: Stretch, format: AudioFormat, wanted: Wanted): Promise<readonly Patch[] | null>;
+  run(stretch: Stretch, place: AudioPlace, wanted: Wanted): Promise<readonly Patch[] | null>;
+}
+
+/** Whether cutting a recording into stretches gains anything. */
+export function isWorthStretches({ sampleCount, place }: LongRecording): boolean {
+  return sampleCount > WORTHWHILE_SECONDS * place.format.sampleRate;
 }
 
 /**
- * The patches of a recording as `findPatches` gives them, to the bit, from stretches that are worked on at the same time. Stretches begin
- * on the grid of the network's windows, `stretchLength` samples apart or nearly, with a run-in. The tape holds what is still to be cut into stretches.
+ * The patches of a recording as `findPatches` gives them, to the bit, from stretches that are worked on at the same time, each of which is
+ * read from the file where it is worked on. `blocks` are the recording's own on their way to the output: they are drawn when all patches for
+ * them are known, so that they need not wait in memory.
  */
 export async function* repairInStretches(
-  blocks: AsyncIterable<Block>,
-  tape: Tape,
-  format: AudioFormat,
+  blocks: AsyncIterable<Pick<Block, 'start' | 'length'>>,
+  recording: LongRecording,
   wanted: Wanted,
   runner: StretchRunner,
-  stretchLength: number = STRETCH_LENGTH,
+  stretchLength?: number,
 ): AsyncGenerator<SettledPatches> {
-  const stretches = cutIntoStretches(blocks, tape, format, wanted.model.manifest.window, stretchLength);
-  const atWork: { stretch: Stretch; patches: Promise<readonly Patch[] | null> }[] = [];
-  let before: Stretch | undefined;
-  for (let isMore = true; isMore || atWork.length > 0; ) {
-    while (isMore && atWork.length <= runner.threadCount) {
-      const { done, value: stretch } = await stretches.next();
-      if (done) isMore = false;
-      else atWork.push({ stretch, patches: startOn(stretch, format, wanted, runner) });
+  const found = findInStretches(recording, wanted, runner, stretchLength);
+  try {
+    let known = 0;
+    for await (const { start, length } of blocks) {
+      while (known < start + length) {
+        const { done, value } = await found.next();
+        known = done ? Number.POSITIVE_INFINITY : value.settledUntil;
+        if (!done) yield { patches: value.patches, settledUntil: start };
+      }
+      yield { patches: [], settledUntil: start + length };
     }
-    const next = atWork.shift();
-    if (!next) return;
-    const patches = await next.patches;
-    if (patches === null) {
-      const rest = [before as Stretch, next.stretch, ...atWork.map(({ stretch }) => stretch)];
-      return yield* repairTheRest(joinStretches(rest, stretches), next.stretch.start, rest[0].from, format, wanted);
-    }
-    yield { patches, settledUntil: next.stretch.end };
-    before = next.stretch;
+  } finally {
+    await found.return(undefined);
   }
 }
 
-function startOn(stretch: Stretch, format: AudioFormat, wanted: Wanted, runner: StretchRunner): Promise<readonly Patch[] | null> {
-  const patches = runner.run(stretch, format, wanted);
+async function* findInStretches(
+  recording: LongRecording,
+  wanted: Wanted,
+  runner: StretchRunner,
+  stretchLength?: number,
+): AsyncGenerator<SettledPatches, undefined> {
+  const { place } = recording;
+  const length = stretchLength ?? chooseLength(recording, wanted.model.manifest.window, runner.threadCount);
+  const stretches = cutIntoStretches(recording, wanted.model.manifest.window, length);
+  const atWork: { stretch: Stretch; patches: Promise<readonly Patch[] | null> }[] = [];
+  let before: Stretch | undefined;
+  for (;;) {
+    for (let next = stretches.next(); !next.done; next = stretches.next()) {
+      atWork.push({ stretch: next.value, patches: startOn(next.value, place, wanted, runner) });
+      if (atWork.length > runner.threadCount) break;
+    }
+    const first = atWork.shift();
+    if (!first) return;
+    const patches = await first.patches;
+    if (patches === null) return yield* repairTheRest(recording, (before as Stretch).from, first.stretch.start, wanted);
+    yield { patches, settledUntil: first.stretch.end };
+    before = first.stretch;
+  }
+}
+
+function startOn(stretch: Stretch, place: AudioPlace, wanted: Wanted, runner: StretchRunner): Promise<readonly Patch[] | null> {
+  const patches = runner.run(stretch, place, wanted);
   // Who waits for an earlier stretch does not listen yet.
   patches.catch(() => undefined);
   return patches;
@@ -81,61 +115,43 @@ function startOn(stretch: Stretch, format: AudioFormat, wanted: Wanted, runner: 
 
 /** Damage without a pause ties a stretch to what was before it: from the stretch before on, the recording is worked on as a whole. */
 async function* repairTheRest(
-  blocks: AsyncIterable<Block>,
-  start: number,
+  { place, sampleCount }: LongRecording,
   from: number,
-  format: AudioFormat,
+  start: number,
   wanted: Wanted,
-): AsyncGenerator<SettledPatches> {
-  const tape = new Tape(format.channelCount, BLOCK_LENGTH, from);
-  for await (const { patches, settledUntil } of findPatches(blocks, tape, format, wanted)) {
+): AsyncGenerator<SettledPatches, undefined> {
+  const tape = new Tape(place.format.channelCount, undefined, from);
+  const blocks = streamOf(readBlocks(place, from, sampleCount));
+  for await (const { patches, settledUntil } of findPatches(blocks, tape, place.format, wanted)) {
     if (settledUntil < start) continue;
     yield { patches: patches.filter(({ segment }) => segment.start >= start), settledUntil };
   }
 }
 
-async function* joinStretches(known: readonly Stretch[], further: AsyncIterable<Stretch>): AsyncGenerator<Block> {
-  let position = known[0].from;
-  async function* all(): AsyncGenerator<Stretch> {
-    yield* known;
-    yield* further;
-  }
-  for await (const stretch of all()) {
-    const end = stretch.from + stretch.channels[0].length;
-    for (const block of cutIntoBlocks(stretch, position)) yield block;
-    position = end;
-  }
+function chooseLength({ place, sampleCount }: LongRecording, window: Manifest['window'], threadCount: number): number {
+  const windowLength = windowSamples(place.format, window);
+  const shared = Math.ceil(sampleCount / windowLength / (STRETCHES_PER_THREAD * threadCount));
+  return windowLength * Math.min(STRETCH_WINDOWS.atMost, Math.max(STRETCH_WINDOWS.atLeast, shared));
 }
 
-function* cutIntoBlocks({ from, channels }: Stretch, position = from): Generator<Block> {
-  const end = from + channels[0].length;
-  for (let start = position; start < end; start += BLOCK_LENGTH) {
-    const length = Math.min(BLOCK_LENGTH, end - start);
-    yield { start, length, channels: channels.map((samples) => samples.subarray(start - from, start - from + length)) };
-  }
-}
-
-async function* cutIntoStretches(
-  blocks: AsyncIterable<Block>,
-  tape: Tape,
-  format: AudioFormat,
+/** Stretches begin on the grid of the network's windows, `stretchLength` samples apart or nearly, with a run-in. */
+function* cutIntoStretches(
+  { place: { format }, sampleCount }: LongRecording,
   window: Manifest['window'],
   stretchLength: number,
-): AsyncGenerator<Stretch, undefined> {
-  const windowLength = window.outputFrames * buildFrameGrid(format.sampleRate).hopLength;
+): Generator<Stretch, undefined> {
+  const windowLength = windowSamples(format, window);
   const length = windowLength * Math.max(1, Math.round(stretchLength / windowLength));
   const runIn = windowLength * Math.ceil(runInSamples(format.sampleRate, window) / windowLength);
   const ahead = Math.ceil(LOOK_AHEAD_SECONDS * format.sampleRate);
-  let start = 0;
-  for await (const block of blocks) {
-    tape.append(block);
-    for (; tape.end > start + length + ahead; start += length) {
-      yield copyStretch(tape, Math.max(0, start - runIn), start, start + length, start + length + ahead);
-      tape.forget(start + length - runIn);
-    }
+  for (let start = 0, end = 0; end < sampleCount; start = end) {
+    end = start + length + ahead < sampleCount ? start + length : sampleCount;
+    yield { start, end, from: Math.max(0, start - runIn), until: Math.min(end + ahead, sampleCount) };
   }
-  tape.complete();
-  if (start < tape.end) yield copyStretch(tape, Math.max(0, start - runIn), start, tape.end, tape.end);
+}
+
+function windowSamples({ sampleRate }: AudioFormat, window: Manifest['window']): number {
+  return window.outputFrames * buildFrameGrid(sampleRate).hopLength;
 }
 
 function runInSamples(sampleRate: number, { reachFrames }: Manifest['window']): number {
@@ -143,31 +159,22 @@ function runInSamples(sampleRate: number, { reachFrames }: Manifest['window']): 
   return frames * buildFrameGrid(sampleRate).hopLength + (QUIET_SEARCH_SECONDS + CERTAIN_SECONDS) * sampleRate;
 }
 
-function copyStretch(tape: Tape, from: number, start: number, end: number, until: number): Stretch {
-  const channels = Array.from({ length: tape.channelCount }, (_, channel) => {
-    const shared = new SharedArrayBuffer((until - from) * Float64Array.BYTES_PER_ELEMENT);
-    return tape.read(channel, from, new Float64Array(shared));
-  });
-  return { from, start, end, channels };
-}
-
 /**
  * The patches for a stretch's segments, as they are in the whole recording: to the bit, or null where no quiet moment before the stretch
- * keeps it apart from what was before its run-in.
+ * keeps it apart from what was before its run-in. Throws `unreadable`.
  */
-export async function repairStretch(stretch: Stretch, format: AudioFormat, wanted: Wanted): Promise<Patch[] | null> {
-  const { from, start, end } = stretch;
+export async function repairStretch(stretch: Stretch, place: AudioPlace, wanted: Wanted): Promise<Patch[] | null> {
+  const { from, start, end, until } = stretch;
+  const { format } = place;
   const { hopLength } = buildFrameGrid(format.sampleRate);
   const { manifest } = wanted.model;
   const firstFrame = from / hopLength + FEATURES_RUN_IN_FRAMES + manifest.window.reachFrames;
   const watch = new QuietWatch(format.channelCount, resolveThresholds({ ...wanted, ...manifest }).offset, firstFrame);
   const certainFrom = start - CROWD_FRAMES * hopLength - CERTAIN_SECONDS * format.sampleRate;
-  const tape = new Tape(format.channelCount, BLOCK_LENGTH, from);
+  const tape = new Tape(format.channelCount, undefined, from);
+  const blocks = streamOf(readBlocks(place, from, until));
   const found: Patch[] = [];
-  for await (const { patches, settledUntil } of findPatches(streamOf(cutIntoBlocks(stretch)), tape, format, {
-    ...wanted,
-    watch,
-  })) {
+  for await (const { patches, settledUntil } of findPatches(blocks, tape, format, { ...wanted, watch })) {
     if (from > 0 && settledUntil >= start && watch.settledFrame * hopLength > certainFrom) return null;
     found.push(...patches.filter(({ segment }) => segment.start >= start && segment.start < end));
     if (settledUntil >= end) break;

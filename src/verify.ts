@@ -162,7 +162,7 @@ async function hashFile(
     signal?.throwIfAborted();
     whole.update(piece.bytes);
     hash.accept(piece, await segments.within(piece));
-    if (piece.kind === 'audio') sampleCount += piece.block.length;
+    if (piece.kind === 'audio') sampleCount += piece.length;
   }
   return { sha256: whole.digest('hex'), untouched: hash.digest(), sampleCount };
 }
@@ -186,7 +186,7 @@ class SegmentWindow {
 
   async within(piece: WavPiece): Promise<readonly ReportSegment[]> {
     if (piece.kind !== 'audio') return [];
-    const { start, length } = piece.block;
+    const { start, length } = piece;
     this.held = this.held.filter(({ end }) => end > start);
     while (!this.isAtEnd && (this.next === undefined || this.next.start < start + length)) {
       if (this.next && this.next.repair !== 'none') this.held.push(this.next);

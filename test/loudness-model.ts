@@ -9,14 +9,12 @@ export function buildLoudnessModel(window: Manifest['window']): LoadedModel {
     name: 'loudness',
     sha256: '0'.repeat(64),
     manifest: buildManifest({ window }),
-    async run(windows, batch) {
-      const length = (window.outputFrames + 2 * window.reachFrames) * FEATURE_LAYOUT.count;
-      return Float32Array.from({ length: batch * window.outputFrames * OUTPUT_COUNT }, (_, i) => {
+    async run(features) {
+      return Float32Array.from({ length: window.outputFrames * OUTPUT_COUNT }, (_, i) => {
         const [row, output] = [Math.floor(i / OUTPUT_COUNT), i % OUTPUT_COUNT];
         if (output >= FEATURE_DEFINITION.subBlockCount) return output === FEATURE_DEFINITION.subBlockCount ? 1 : 0;
-        const first = Math.floor(row / window.outputFrames) * length;
-        const frame = first + (window.reachFrames + (row % window.outputFrames)) * FEATURE_LAYOUT.count;
-        return windows[frame + FEATURE_LAYOUT.levels + 1] > 2.5 ? 0.99 : 0.01;
+        const frame = (window.reachFrames + row) * FEATURE_LAYOUT.count;
+        return features[frame + FEATURE_LAYOUT.levels + 1] > 2.5 ? 0.99 : 0.01;
       });
     },
     async dispose() {},

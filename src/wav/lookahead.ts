@@ -96,3 +96,23 @@ export class Lookahead {
     this.last = held.length;
   }
 }
+
+/** `begin` and what follows it, as many as `bytes` has room for; from a pipe as soon as `enough` have arrived; fewer at the end. */
+export async function readFilled(
+  ahead: Lookahead,
+  begin: Uint8Array,
+  bytes: Uint8Array<ArrayBuffer>,
+  enough: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const isPipe = ahead.remainingBytes === undefined;
+  const wanted = bytes.length;
+  bytes.set(begin);
+  let filled = begin.length;
+  while (filled < (isPipe ? Math.min(enough, wanted) : wanted)) {
+    const arrived = await ahead.read(bytes.subarray(filled));
+    if (arrived === 0) break;
+    filled += arrived;
+  }
+  // What a pipe hands on in small pieces must not keep large buffers alive.
+  return filled < wanted / 2 ? bytes.slice(0, filled) : bytes.subarray(0, filled);
+}

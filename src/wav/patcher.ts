@@ -4,7 +4,7 @@ import { DeclickError } from '../errors.ts';
 import { type Amendments, NO_AMENDMENTS, settleAmendments } from './amendments.ts';
 import { type ByteEdit, locateEdits } from './edits.ts';
 import { type AudioChange, editPassing } from './passing.ts';
-import type { WavPiece, WavRecording } from './reader.ts';
+import type { AudioPiece, WavPiece, WavRecording } from './reader.ts';
 import { bytesOutside, UntouchedHash } from './untouched.ts';
 import { patchSamples } from './writer.ts';
 
@@ -22,8 +22,6 @@ export interface Proof {
   readonly remarks: readonly string[];
 }
 
-type AudioPiece = Extract<WavPiece, { kind: 'audio' }>;
-
 /**
  * Holds the pieces of a recording until all patches that touch them are known, and gives them out patched, in order.
  * Every byte outside the repaired samples is the input's own, and the hashes prove it.
@@ -38,6 +36,8 @@ export class Patcher {
   private readonly change: AudioChange & { hasRepaired: boolean };
   /** Of the next byte to be given out. */
   private position = 0;
+  /** Per channel, of all that was taken. */
+  sampleCount = 0;
   private pieces: WavPiece[] = [];
   private patches: Patch[] = [];
 
@@ -54,7 +54,10 @@ export class Patcher {
   /** Takes the next piece of the input. */
   accept(piece: WavPiece): void {
     this.inputHash.update(piece.bytes);
-    if (piece.kind === 'audio') this.md5?.input.update(piece.bytes);
+    if (piece.kind === 'audio') {
+      this.md5?.input.update(piece.bytes);
+      this.sampleCount += piece.length;
+    }
     this.pieces.push(piece);
   }
 
@@ -67,7 +70,7 @@ export class Patcher {
   *release(settledUntil: number): Generator<Uint8Array> {
     let count = 0;
     for (const piece of this.pieces) {
-      if (piece.kind === 'audio' && piece.block.start + piece.block.length > settledUntil) break;
+      if (piece.kind === 'audio' && piece.start + piece.length > settledUntil) break;
       yield this.finish(piece);
       count++;
     }
@@ -90,7 +93,7 @@ export class Patcher {
 
   private touchesHeldPiece(end: number): boolean {
     const held = this.pieces.find((piece) => piece.kind === 'audio') as AudioPiece | undefined;
-    return held !== undefined && end > held.block.start;
+    return held !== undefined && end > held.start;
   }
 
   private finish(piece: WavPiece): Uint8Array {
@@ -122,12 +125,12 @@ export class Patcher {
     if (Buffer.compare(before, after) !== 0) throw new DeclickError('bug', 'a repair changed bytes outside its samples');
   }
 
-  private write({ segment, samples }: Patch, { bytes, block }: AudioPiece): void {
+  private write({ segment, samples }: Patch, { bytes, start, length }: AudioPiece): void {
     const { coding, blockAlign } = this.recording;
-    const from = Math.max(segment.start, block.start);
-    const to = Math.min(segment.end, block.start + block.length);
+    const from = Math.max(segment.start, start);
+    const to = Math.min(segment.end, start + length);
     const inside = samples.subarray(from - segment.start, to - segment.start);
-    patchSamples(bytes, coding, blockAlign, segment.channel, from - block.start, inside);
+    patchSamples(bytes, coding, blockAlign, segment.channel, from - start, inside);
   }
 }
 
@@ -141,6 +144,6 @@ function buildHashes(recording: Pick<WavRecording, 'blockAlign' | 'format'>, { a
   return { always: first, ifRepaired: ifRepaired === always ? first : new UntouchedHash(recording, rangesOf(ifRepaired)) };
 }
 
-function overlaps(segment: Patch['segment'], { block }: AudioPiece): boolean {
-  return segment.end > block.start && segment.start < block.start + block.length;
+function overlaps(segment: Patch['segment'], { start, length }: AudioPiece): boolean {
+  return segment.end > start && segment.start < start + length;
 }

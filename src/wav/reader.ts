@@ -1,15 +1,16 @@
-/** A WAV recording from its first byte to its last, in order: audio as bytes and samples, everything else as bytes. */
-import type { AudioFormat, Block } from '../audio.ts';
+/** A WAV recording from its first byte to its last, in order, as bytes. */
+import type { AudioFormat } from '../audio.ts';
 import { DeclickError } from '../errors.ts';
 import type { ByteReader, Chunk } from './chunks.ts';
-import { decodeSamples, type SampleCoding } from './codecs.ts';
+import type { SampleCoding } from './codecs.ts';
 import { CONTAINER_HEADER_BYTES, type Container, parseContainer } from './containers.ts';
 import { parseFormat, type WavFormat } from './format.ts';
 import { readHeader, type WavHeader } from './header.ts';
-import { Lookahead } from './lookahead.ts';
+import { Lookahead, readFilled } from './lookahead.ts';
 import { type RawEncoding, type RawFormat, resolveRaw } from './raw.ts';
 import { COPY_AGAIN, labelOf, malformed, unsupported } from './refusals.ts';
 import type { ByteSource } from './source.ts';
+import { Spares } from './spares.ts';
 import {
   planTailWalk,
   readerOf,
@@ -47,16 +48,23 @@ export interface WavRecording {
    * Throws DeclickError `malformed-wav` where a pipe ends before the audio does or inside a chunk behind it, `unreadable` where reading fails.
    */
   readonly pieces: AsyncGenerator<WavPiece>;
+  /** Takes the bytes of a piece back that nobody looks at any more: a later piece may have their memory. */
+  readonly reuse: (bytes: Uint8Array) => void;
   /** Bytes by their place: of a pipe only those before the audio, as long as no piece has been taken. */
   readonly reader: ByteReader;
 }
 
+/** Samples of all channels, whole ones: the first is sample `start`, counted per channel, and `length` of each follow. */
+export interface AudioPiece {
+  readonly kind: 'audio';
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly length: number;
+}
+
 export type WavPiece =
   /** What stands before the audio. */
-  | { readonly kind: 'raw'; readonly bytes: Uint8Array }
-  /** Whole samples of all channels. */
-  | { readonly kind: 'audio'; readonly bytes: Uint8Array; readonly block: Block }
-  | TailPiece;
+  { readonly kind: 'raw'; readonly bytes: Uint8Array } | AudioPiece | TailPiece;
 
 interface Rescue {
   /** The sentence that the file would have been refused with. */
@@ -136,8 +144,11 @@ export async function openRaw(source: ByteSource, raw: RawFormat, options: WavOp
 function buildAccess(
   input: AudioInput,
   reader: ByteReader,
-): Pick<WavRecording, 'sampleCount' | 'readyBytes' | 'pieces' | 'reader'> {
-  return { sampleCount: countSamples(input), readyBytes: () => input.ahead.readyBytes, pieces: readPieces(input), reader };
+): Pick<WavRecording, 'sampleCount' | 'readyBytes' | 'pieces' | 'reuse' | 'reader'> {
+  const spares = new Spares();
+  const pieces = readPieces(input, spares);
+  const readyBytes = () => input.ahead.readyBytes;
+  return { sampleCount: countSamples(input), readyBytes, pieces, reuse: (bytes) => spares.put(bytes), reader };
 }
 
 function isWav(head: Uint8Array): boolean {
@@ -183,9 +194,9 @@ function countSamples({ ahead, headerBytes, dataBytes, isStreamed, blockAlign }:
   return ahead.remainingBytes === undefined ? undefined : Math.floor((ahead.remainingBytes - headerBytes) / blockAlign);
 }
 
-async function* readPieces(input: AudioInput): AsyncGenerator<WavPiece> {
+async function* readPieces(input: AudioInput, spares: Spares): AsyncGenerator<WavPiece> {
   yield* readHeld(input.ahead, input.headerBytes);
-  yield* readAudio(input);
+  yield* readAudio(input, spares);
   if (input.walk) yield* readTailPieces(input.ahead, input.walk, input.label);
   yield* takeUntil(Infinity, input.ahead);
 }
@@ -196,18 +207,18 @@ function* readHeld(ahead: Lookahead, count: number): Generator<WavPiece> {
   }
 }
 
-async function* readAudio(input: AudioInput): AsyncGenerator<WavPiece> {
+async function* readAudio(input: AudioInput, spares: Spares): AsyncGenerator<WavPiece> {
   const { ahead, blockAlign, blockLength, dataBytes, isStreamed } = input;
   const endsAt = ahead.position + dataBytes;
   let start = 0;
   let partial = new Uint8Array(0);
   while (ahead.position < endsAt) {
     const wanted = Math.min(blockLength * blockAlign, partial.length + endsAt - ahead.position);
-    const bytes = await readFilled(ahead, partial, wanted, blockAlign);
+    const bytes = await readFilled(ahead, partial, spares.take(wanted), blockAlign);
     if (bytes.length === partial.length) break;
     const length = Math.floor(bytes.length / blockAlign);
     partial = bytes.slice(length * blockAlign);
-    if (length > 0) yield audioPiece(bytes.subarray(0, length * blockAlign), start, length, input);
+    if (length > 0) yield { kind: 'audio', bytes: bytes.subarray(0, length * blockAlign), start, length };
     start += length;
   }
   if (partial.length > 0) yield { kind: 'tail', bytes: partial };
@@ -221,25 +232,4 @@ function endedEarly(missingBytes: number, input: AudioInput): DeclickError {
     'unreadable',
     `${input.label} ${found}, but it must not change meanwhile: try again when it is complete`,
   );
-}
-
-function audioPiece(bytes: Uint8Array, start: number, length: number, { coding, format }: AudioInput): WavPiece {
-  const channels = Array.from({ length: format.channelCount }, () => new Float64Array(length));
-  decodeSamples(coding, bytes, format.channelCount, channels, length);
-  return { kind: 'audio', bytes, block: { start, length, channels } };
-}
-
-/** `begin` and what follows it, `wanted` bytes in all; from a pipe as soon as `enough` have arrived; fewer at the end. */
-async function readFilled(ahead: Lookahead, begin: Uint8Array, wanted: number, enough: number): Promise<Uint8Array<ArrayBuffer>> {
-  const isPipe = ahead.remainingBytes === undefined;
-  const bytes = new Uint8Array(wanted);
-  bytes.set(begin);
-  let filled = begin.length;
-  while (filled < (isPipe ? Math.min(enough, wanted) : wanted)) {
-    const arrived = await ahead.read(bytes.subarray(filled));
-    if (arrived === 0) break;
-    filled += arrived;
-  }
-  // What a pipe hands on in small pieces must not keep large buffers alive.
-  return filled < wanted / 2 ? bytes.slice(0, filled) : bytes.subarray(0, filled);
 }

@@ -15,6 +15,8 @@ export interface ByteSource {
   readonly readyBytes?: number;
   /** What the file was when it was opened; only of a file. */
   readonly stats?: Stats;
+  /** By which all threads can read it at any place; only of a file. */
+  readonly descriptor?: number;
   /** Throws DeclickError `unreadable` where the file is another than when it was opened. */
   ensureUnchanged?(): Promise<void>;
   close(): Promise<void>;
@@ -69,10 +71,12 @@ class DeviceSource implements ByteSource {
 class FileSource extends DeviceSource {
   override readonly sizeBytes: number;
   readonly stats: Stats;
+  readonly descriptor: number;
 
   constructor(path: string, handle: FileHandle, stats: Stats) {
     super(path, handle);
     this.stats = stats;
+    this.descriptor = handle.fd;
     this.sizeBytes = stats.size;
   }
 

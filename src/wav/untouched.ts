@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Segment } from '../audio.ts';
 import type { ByteRange } from './edits.ts';
-import type { WavPiece, WavRecording } from './reader.ts';
+import type { AudioPiece, WavPiece, WavRecording } from './reader.ts';
 
 export type SampleRange = Pick<Segment, 'channel' | 'start' | 'end'>;
 type Layout = Pick<WavRecording, 'blockAlign' | 'format'>;
@@ -41,14 +41,11 @@ export class UntouchedHash {
 }
 
 /** The bytes of an audio piece outside the repaired samples. */
-export function bytesOutside(
-  repaired: readonly SampleRange[],
-  { bytes, block }: Extract<WavPiece, { kind: 'audio' }>,
-  { blockAlign, format }: Layout,
-): Uint8Array {
-  const touching = repaired.filter(({ start, end }) => end > block.start && start < block.start + block.length);
+export function bytesOutside(repaired: readonly SampleRange[], piece: AudioPiece, { blockAlign, format }: Layout): Uint8Array {
+  const { bytes } = piece;
+  const touching = repaired.filter(({ start, end }) => end > piece.start && start < piece.start + piece.length);
   if (touching.length === 0) return bytes;
-  const mask = buildMask(touching, block, format.channelCount);
+  const mask = buildMask(touching, piece, format.channelCount);
   const sampleBytes = blockAlign / format.channelCount;
   const kept = new Uint8Array(bytes.length);
   let length = 0;
@@ -69,12 +66,12 @@ function endOfRun(mask: Uint8Array, from: number): number {
   return end === -1 ? mask.length : end;
 }
 
-/** Per sample of the interleaved block: 1 where it was repaired. */
-function buildMask(repaired: readonly SampleRange[], block: { start: number; length: number }, channelCount: number): Uint8Array {
-  const mask = new Uint8Array(block.length * channelCount);
+/** Per sample of the interleaved piece: 1 where it was repaired. */
+function buildMask(repaired: readonly SampleRange[], piece: AudioPiece, channelCount: number): Uint8Array {
+  const mask = new Uint8Array(piece.length * channelCount);
   for (const { channel, start, end } of repaired) {
-    const to = Math.min(end - block.start, block.length);
-    for (let i = Math.max(0, start - block.start); i < to; i++) mask[i * channelCount + channel] = 1;
+    const to = Math.min(end - piece.start, piece.length);
+    for (let i = Math.max(0, start - piece.start); i < to; i++) mask[i * channelCount + channel] = 1;
   }
   return mask;
 }

@@ -123,7 +123,11 @@ function isRetold(recording: PlannedRecording, hooks: BatchOptions): Promise<boo
 
 /** Many recordings go one to a thread; a single one stays in this thread, but for its stretches if it is long. */
 async function openRunner(recordingCount: number, jobs: number, context: RunContext, model: LoadedModel): Promise<Runner> {
-  if (jobs > 1 && recordingCount > 1) return (await import('./pool.ts')).openPool(context, Math.min(jobs, recordingCount));
+  if (jobs > 1 && recordingCount > 1) {
+    // It has been tried; the threads have models of their own.
+    await model.dispose();
+    return (await import('./pool.ts')).openPool(context, Math.min(jobs, recordingCount));
+  }
   const { runRecording } = await import('./recording.ts');
   const stretches = jobs > 1 ? (await import('./stretch-pool.ts')).openStretchPool(context.model, jobs) : undefined;
   return {

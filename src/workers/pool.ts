@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel } from 'node:worker_threads';
-import { Piscina } from 'piscina';
 import { DeclickError } from '../errors.ts';
 import { removePart } from '../output-file.ts';
 import { spoolName } from '../report/spool.ts';
@@ -10,6 +9,7 @@ import type { Outcome } from '../report/summary.ts';
 import type { PlannedRecording } from './finished.ts';
 import { ABORT, type RecordingHooks, type RunContext, type WorkerMessage, type WorkerTask } from './protocol.ts';
 import { buildFailure } from './recording.ts';
+import { openThreads, type Threads } from './threads.ts';
 
 /** Does recordings one at a time or several at once. */
 export interface Runner {
@@ -21,26 +21,15 @@ const WORKER_PATH = fileURLToPath(new URL(`./worker${extname(import.meta.url)}`,
 
 /** Starts threads as recordings come, up to `threadCount`. A thread that dies takes only its recording with it. */
 export function openPool(context: RunContext, threadCount: number, workerPath: string = WORKER_PATH): Runner {
-  const pool = new Piscina<WorkerTask, Outcome>({
-    filename: workerPath,
-    maxThreads: threadCount,
-    minThreads: 0,
-    idleTimeout: Number.POSITIVE_INFINITY,
-    // The other modes hold a thread's event loop still while it waits, and the runtime's asynchronous calls with it.
-    atomics: 'disabled',
-  });
-  // A thread that fails while it starts has no task yet: the pool says so here, and nowhere else.
-  const broken = new Promise<never>((_, reject) => pool.on('error', reject));
-  broken.catch(() => undefined);
-  const start = (task: WorkerTask): Promise<Outcome> => Promise.race([pool.run(task, { transferList: [task.port] }), broken]);
-  return { run: (recording, hooks) => runOnThread(recording, context, hooks, start), close: () => pool.destroy() };
+  const threads = openThreads<WorkerTask, Outcome>(workerPath, threadCount);
+  return { run: (recording, hooks) => runOnThread(recording, context, hooks, threads), close: () => threads.close() };
 }
 
 async function runOnThread(
   recording: PlannedRecording,
   context: RunContext,
   hooks: RecordingHooks,
-  start: (task: WorkerTask) => Promise<Outcome>,
+  threads: Threads<WorkerTask, Outcome>,
 ): Promise<Outcome> {
   const { port1: line, port2: port } = new MessageChannel();
   const abort = (): void => line.postMessage(ABORT);
@@ -49,7 +38,7 @@ async function runOnThread(
   line.on('message', (message: WorkerMessage) => passOn(message, hooks));
   hooks.signal?.addEventListener('abort', abort);
   try {
-    const outcome = await start({ recording, context, port, tellsSegments: hooks.onSegments !== undefined });
+    const outcome = await threads.run({ recording, context, port, tellsSegments: hooks.onSegments !== undefined }, [port]);
     // The answer comes by another way than the remarks, and may overtake them; the worker closes the line behind the last.
     await closed;
     return outcome;

@@ -1,11 +1,12 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { AudioFormat, Patch } from '../audio.ts';
+import type { Patch } from '../audio.ts';
 import type { RunHooks } from '../declick.ts';
 import type { ErrorData } from '../errors.ts';
 import type { Wanted } from '../find-patches.ts';
 import type { Settings } from '../options.ts';
 import type { ReportSegment } from '../report/schema.ts';
 import type { Stretch } from '../stretches.ts';
+import type { AudioPlace } from '../wav/audio-place.ts';
 import type { PlannedRecording } from './finished.ts';
 
 /** What is the same for all recordings of a run. */
@@ -52,7 +53,7 @@ export interface WorkerTask {
 /** What one thread is asked to do for a long recording; `model` is its path. */
 export interface StretchTask {
   readonly stretch: Stretch;
-  readonly format: AudioFormat;
+  readonly place: AudioPlace;
   readonly settings: Omit<Wanted, 'model'>;
   readonly model: string;
 }

@@ -7,10 +7,10 @@ import type { StretchOutcome, StretchTask } from './protocol.ts';
 let model: Promise<LoadedModel> | undefined;
 
 /** What a thread does for a long recording: the patches of one stretch. Errors go back as data: classes are lost between threads. */
-export default async function runStretch({ stretch, format, settings, model: path }: StretchTask): Promise<StretchOutcome> {
+export default async function runStretch({ stretch, place, settings, model: path }: StretchTask): Promise<StretchOutcome> {
   try {
     model ??= loadModel(path);
-    return { patches: await repairStretch(stretch, format, { ...settings, model: await model }) };
+    return { patches: await repairStretch(stretch, place, { ...settings, model: await model }) };
   } catch (thrown) {
     return { error: DeclickError.from(thrown).toData() };
   }

@@ -27,24 +27,21 @@ function answer(features: Float32Array, frame: number, output: number): number {
 }
 
 /** A network in plain code; it remembers the windows that it was given. */
-function makeNetwork(): { model: LoadedModel; batches: { windows: Float32Array; batch: number }[] } {
-  const batches: { windows: Float32Array; batch: number }[] = [];
+function makeNetwork(): { model: LoadedModel; windows: Float32Array[] } {
+  const windows: Float32Array[] = [];
   const model: LoadedModel = {
     name: 'test',
     sha256: '',
     manifest: buildManifest({ window: { reachFrames: REACH, outputFrames: STRIDE } }),
-    async run(windows, batch) {
-      batches.push({ windows: windows.slice(), batch });
-      return Float32Array.from({ length: batch * STRIDE * OUTPUT_COUNT }, (_, i) => {
-        const [frame, output] = [Math.floor(i / OUTPUT_COUNT), i % OUTPUT_COUNT];
-        const window = Math.floor(frame / STRIDE);
-        const features = windows.subarray(window * WINDOW * FEATURE_COUNT, (window + 1) * WINDOW * FEATURE_COUNT);
-        return answer(features, REACH + (frame % STRIDE), output);
-      });
+    async run(window) {
+      windows.push(window.slice());
+      return Float32Array.from({ length: STRIDE * OUTPUT_COUNT }, (_, i) =>
+        answer(window, REACH + Math.floor(i / OUTPUT_COUNT), i % OUTPUT_COUNT),
+      );
     },
     async dispose() {},
   };
-  return { model, batches };
+  return { model, windows };
 }
 
 /** Spans of the given frame counts, over and over until the features end. */
@@ -97,35 +94,34 @@ test('spans follow one another without gap, and their rows match their frame cou
   }
 });
 
-test('the network always gets one window of every channel, on a fixed grid from the first frame', async () => {
+test('the network always gets one window of one channel, each channel in turn, on a fixed grid from the first frame', async () => {
   const features = rows(23, 7);
-  const { model, batches } = makeNetwork();
-  await collect(classify(streamOf(cutIntoSpans([features, features], [4])), model));
+  const { model, windows } = makeNetwork();
+  await collect(classify(streamOf(cutIntoSpans([features, features.map((feature) => 2 * feature)], [4])), model));
   const padded = new Float32Array(60 * FEATURE_COUNT);
   padded.set(features, REACH * FEATURE_COUNT);
-  expect(batches).toHaveLength(5);
-  for (const [run, { windows, batch }] of batches.entries()) {
-    expect(batch).toBe(2);
-    const first = run * STRIDE * FEATURE_COUNT;
+  expect(windows).toHaveLength(2 * 5);
+  for (const [run, window] of windows.entries()) {
+    const first = Math.floor(run / 2) * STRIDE * FEATURE_COUNT;
     const expected = padded.subarray(first, first + WINDOW * FEATURE_COUNT);
-    for (const w of [0, 1]) expect(windows.subarray(w * expected.length, (w + 1) * expected.length)).toEqual(expected);
+    expect(window).toEqual(expected.map((feature) => (run % 2 === 0 ? feature : 2 * feature)));
   }
 });
 
 test('a window that runs before it is full holds its frames where they stay', async () => {
   const features = rows(9, 7);
-  const { model, batches } = makeNetwork();
+  const { model, windows } = makeNetwork();
   await collect(classify(streamOf(cutIntoSpans([features], [1])), model, () => 2));
   const padded = new Float32Array(60 * FEATURE_COUNT);
   padded.set(features, REACH * FEATURE_COUNT);
   const framesKnown = [REACH + 5, REACH + 7, REACH + 8, WINDOW];
   const firstFrames = [0, 0, 0, STRIDE];
-  for (const [run, { windows }] of batches.entries()) {
+  for (const [run, window] of windows.entries()) {
     const first = firstFrames[run] * FEATURE_COUNT;
     const known = framesKnown[run] * FEATURE_COUNT;
-    expect(windows.subarray(0, known)).toEqual(padded.subarray(first, first + known));
+    expect(window.subarray(0, known)).toEqual(padded.subarray(first, first + known));
   }
-  expect(batches).toHaveLength(4);
+  expect(windows).toHaveLength(4);
 });
 
 test.each([
@@ -145,7 +141,7 @@ test.each([
 });
 
 test('a recording without frames has no probabilities, and the network is not run', async () => {
-  const { model, batches } = makeNetwork();
+  const { model, windows } = makeNetwork();
   expect(await collect(classify(streamOf([]), model))).toEqual([]);
-  expect(batches).toEqual([]);
+  expect(windows).toEqual([]);
 });

@@ -67,9 +67,9 @@ async function cleanInPieces(pieceBytes: number) {
   let runCount = 0;
   const counted: typeof model = {
     ...model,
-    run(windows, batch) {
+    run(window) {
       runCount++;
-      return model.run(windows, batch);
+      return model.run(window);
     },
   };
   const parts: Uint8Array[] = [];

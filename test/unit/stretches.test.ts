@@ -1,11 +1,14 @@
-import { expect, test } from 'vitest';
-import type { Patch } from '../../src/audio.ts';
+import { closeSync, openSync } from 'node:fs';
+import { expect, onTestFinished, test } from 'vitest';
+import type { AudioFormat, Patch } from '../../src/audio.ts';
 import { findPatches } from '../../src/find-patches.ts';
-import { repairInStretches, repairStretch, type StretchRunner } from '../../src/stretches.ts';
+import { type LongRecording, repairInStretches, repairStretch, type StretchRunner } from '../../src/stretches.ts';
 import { Tape } from '../../src/tape.ts';
+import { plainCoding } from '../../src/wav/codecs.ts';
 import { makeBursts } from '../bursts.ts';
 import { buildLoudnessModel } from '../loudness-model.ts';
 import { collect, cutIntoBlocks, streamOf } from '../streams.ts';
+import { temporaryFolder, writeInto } from '../temporary-folder.ts';
 
 const WINDOW = { reachFrames: 28, outputFrames: 48 };
 const WANTED = { model: buildLoudnessModel(WINDOW), sensitivity: 0.5, isScan: false };
@@ -14,8 +17,8 @@ function makeRunner(): { runner: StretchRunner; runs: (readonly [number, number,
   const runs: (readonly [number, number, boolean])[] = [];
   const runner: StretchRunner = {
     threadCount: 2,
-    async run(stretch, format, wanted) {
-      const patches = await repairStretch(stretch, format, wanted);
+    async run(stretch, place, wanted) {
+      const patches = await repairStretch(stretch, place, wanted);
       runs.push([stretch.start, stretch.end, patches !== null]);
       return patches;
     },
@@ -23,13 +26,25 @@ function makeRunner(): { runner: StretchRunner; runs: (readonly [number, number,
   return { runner, runs };
 }
 
+/** The samples as a file holds them, behind a few bytes of something else. */
+function writeRecording(channels: readonly Float64Array[], format: AudioFormat): LongRecording {
+  const samples = Float64Array.from({ length: channels.length * channels[0].length }, (_, i) => {
+    return channels[i % channels.length][Math.floor(i / channels.length)];
+  });
+  const audioAt = 5;
+  const path = writeInto(temporaryFolder(), 'audio', Buffer.concat([Buffer.alloc(audioAt), Buffer.from(samples.buffer)]));
+  const file = openSync(path, 'r');
+  onTestFinished(() => closeSync(file));
+  const place = { file, audioAt, blockAlign: 8 * channels.length, coding: plainCoding('float64'), format };
+  return { place, sampleCount: channels[0].length };
+}
+
 async function patchesOf(channels: readonly Float64Array[], sampleRate: number, runner?: StretchRunner): Promise<Patch[]> {
   const format = { sampleRate, channelCount: channels.length, quantisationStep: 2 ** -15 };
-  const tape = new Tape(channels.length);
   const blocks = streamOf(cutIntoBlocks(channels, [5000, 700]));
   const spans = runner
-    ? repairInStretches(blocks, tape, format, WANTED, runner, 2 * sampleRate)
-    : findPatches(blocks, tape, format, WANTED);
+    ? repairInStretches(blocks, writeRecording(channels, format), WANTED, runner, 2 * sampleRate)
+    : findPatches(blocks, new Tape(channels.length), format, WANTED);
   return (await collect(spans)).flatMap(({ patches }) => [...patches]);
 }
 

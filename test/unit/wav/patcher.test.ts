@@ -55,7 +55,7 @@ function* cutIntoPieces(audio: Uint8Array, layout: Layout, lengths: readonly num
   for (let start = 0, i = 0; start * blockAlign < audio.length; i++) {
     const length = Math.min(lengths[i % lengths.length], audio.length / blockAlign - start);
     const bytes = audio.slice(start * blockAlign, (start + length) * blockAlign);
-    yield { kind: 'audio', bytes, block: { start, length, channels: [] } };
+    yield { kind: 'audio', bytes, start, length };
     start += length;
   }
   yield { kind: 'raw', bytes: TRAILER.slice() };
@@ -79,7 +79,7 @@ function reference(audio: Uint8Array, layout: Layout, patches: readonly Patch[])
 
 /** Runs a recording through: the patches come with those that start near them, and what is settled is given out in steps. */
 function patchAll(patcher: Patcher, pieces: readonly WavPiece[], patches: readonly Patch[], step = 10): Buffer {
-  const end = pieces.reduce((last, piece) => (piece.kind === 'audio' ? piece.block.start + piece.block.length : last), 0);
+  const end = pieces.reduce((last, piece) => (piece.kind === 'audio' ? piece.start + piece.length : last), 0);
   const released: Uint8Array[] = [];
   let next = 0;
   for (let settledUntil = 0; settledUntil < end + step; settledUntil += step) {
@@ -95,7 +95,7 @@ function patchAll(patcher: Patcher, pieces: readonly WavPiece[], patches: readon
 }
 
 function startOf(piece: WavPiece): number {
-  return piece.kind === 'audio' ? piece.block.start : 0;
+  return piece.kind === 'audio' ? piece.start : 0;
 }
 
 /** Patches that do not overlap within a channel, in order of start. */

@@ -1,4 +1,5 @@
 /** Sources in memory, for the tests of this folder. */
+import { BlockDecoder } from '../../../src/wav/block-decoder.ts';
 import type { WavPiece, WavRecording } from '../../../src/wav/reader.ts';
 import type { ByteSource } from '../../../src/wav/source.ts';
 
@@ -41,7 +42,10 @@ export function bytesOf(pieces: readonly WavPiece[]): Buffer {
 }
 
 /** The samples of each channel, all blocks joined. */
-export function samplesOf(pieces: readonly WavPiece[]): number[][] {
-  const blocks = pieces.flatMap((piece) => (piece.kind === 'audio' ? [piece.block] : []));
-  return (blocks[0]?.channels ?? []).map((_, c) => blocks.flatMap(({ channels }) => [...channels[c]]));
+export function samplesOf(recording: WavRecording, pieces: readonly WavPiece[]): number[][] {
+  const decoder = new BlockDecoder(recording);
+  const blocks = pieces.flatMap((piece) =>
+    piece.kind === 'audio' ? [decoder.decode(piece).channels.map((samples) => [...samples])] : [],
+  );
+  return (blocks[0] ?? []).map((_, c) => blocks.flatMap((channels) => channels[c]));
 }
