@@ -11,7 +11,7 @@ import { Tape } from './tape.ts';
 import { type AudioPlace, readBlocks } from './wav/audio-place.ts';
 
 /** Threads take longer to start than a shorter recording takes. */
-const WORTHWHILE_SECONDS = 30;
+const WORTHWHILE_SECONDS = 60;
 /** Windows of the network in a stretch: two more are run for each, and all threads are to be busy to the end. */
 const STRETCH_WINDOWS = { atLeast: 8, atMost: 32 };
 const STRETCHES_PER_THREAD = 4;

@@ -49,7 +49,8 @@ export const OPTIONS = {
     scope: 'run',
     kind: 'integer',
     flags: '-j, --jobs <n>',
-    description: 'recordings done at once, each on its own thread; where given, a single long one is shared out among as many',
+    description:
+      'recordings done at once, each on its own thread; a single long one is shared out among as many, by itself among two',
     default: availableParallelism(),
     defaultText: 'one per processor',
     minimum: 1,

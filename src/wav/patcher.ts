@@ -5,7 +5,7 @@ import { type Amendments, NO_AMENDMENTS, settleAmendments } from './amendments.t
 import { type ByteEdit, locateEdits } from './edits.ts';
 import { type AudioChange, editPassing } from './passing.ts';
 import type { AudioPiece, WavPiece, WavRecording } from './reader.ts';
-import { bytesOutside, UntouchedHash } from './untouched.ts';
+import { BytesOutside, UntouchedHash } from './untouched.ts';
 import { patchSamples } from './writer.ts';
 
 /** What was read, what was written, and that they are equal outside the repaired samples. */
@@ -31,6 +31,8 @@ export class Patcher {
   private readonly amendments: Amendments;
   private readonly inputHash = createHash('sha256');
   private readonly outputHash = createHash('sha256');
+  private readonly before: BytesOutside;
+  private readonly after: BytesOutside;
   private readonly untouched: { always: UntouchedHash; ifRepaired: UntouchedHash };
   private readonly md5: { input: ReturnType<typeof createHash>; output: ReturnType<typeof createHash> } | undefined;
   private readonly change: AudioChange & { hasRepaired: boolean };
@@ -45,6 +47,8 @@ export class Patcher {
   constructor(recording: Pick<WavRecording, 'coding' | 'blockAlign' | 'format'>, amendments: Amendments = NO_AMENDMENTS) {
     this.recording = recording;
     this.amendments = amendments;
+    this.before = new BytesOutside(recording);
+    this.after = new BytesOutside(recording);
     this.untouched = buildHashes(recording, amendments);
     const md5 = amendments.md5 || amendments.passing ? { input: createHash('md5'), output: createHash('md5') } : undefined;
     this.md5 = md5;
@@ -119,9 +123,9 @@ export class Patcher {
   private apply(patches: readonly Patch[], piece: AudioPiece): void {
     this.change.hasRepaired = true;
     const segments = patches.map(({ segment }) => segment);
-    const before = bytesOutside(segments, piece, this.recording).slice();
+    const before = this.before.of(piece, segments);
     for (const patch of patches) this.write(patch, piece);
-    const after = bytesOutside(segments, piece, this.recording);
+    const after = this.after.of(piece, segments);
     if (Buffer.compare(before, after) !== 0) throw new DeclickError('bug', 'a repair changed bytes outside its samples');
   }
 

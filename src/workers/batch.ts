@@ -16,6 +16,9 @@ import { completeCommits } from './recovery.ts';
 import { ensureSafe } from './safety.ts';
 import { retellSegments } from './segment-teller.ts';
 
+/** Threads that share a single long recording where nothing is said of them. */
+const STRETCH_JOBS = 2;
+
 export interface BatchOptions extends GivenOptions, RecordingHooks {
   /** Made before any work, and given the summary of the run in the end. */
   readonly outputFolder?: string | null;
@@ -79,8 +82,8 @@ interface Run {
 
 async function runAll(recordings: readonly PlannedRecording[], run: Run, hooks: BatchOptions): Promise<Outcome[]> {
   const { jobs, context, model } = run;
-  // Threads for one recording cost memory, some 100 MB each, so they start only where they were asked for.
-  const stretchJobs = hooks.jobs ?? 1;
+  // Each thread costs memory, and so many are to do in the memory that one recording is said to need.
+  const stretchJobs = hooks.jobs ?? Math.min(jobs, STRETCH_JOBS);
   const runner = await openRunner(recordings.length, recordings.length > 1 ? jobs : stretchJobs, context, model);
   const outcomes: Outcome[] = [];
   const waiting = recordings.entries();

@@ -10,6 +10,7 @@ import { differenceFromRecipe, type PlannedRecording, type Recipe } from './fini
 
 const INDEX_STEM = '.declick-index';
 const INDEX_VERSION = 1;
+const PIECE_LENGTH = 1 << 18;
 
 interface Entry {
   /** Size and time of modification of the files of a recording, as they were when it was finished. */
@@ -67,16 +68,30 @@ export class FinishedIndex {
   /** Writes the index, with what other runs have noted meanwhile. Throws `output`. */
   async write(): Promise<void> {
     if (this.path === null || this.noted.size === 0) return;
-    const finished = Object.fromEntries([...(await readEntries(this.path)), ...this.noted]);
-    const content: IndexFile = { version: INDEX_VERSION, tool: TOOL.version, finished };
+    const finished = new Map([...(await readEntries(this.path)), ...this.noted]);
     const file = await OutputFile.create(this.path);
     try {
-      await file.write(JSON.stringify(content));
+      for (const text of formatIndex(finished)) await file.write(text);
       await file.commit();
     } finally {
       await file.discard();
     }
   }
+}
+
+/** An IndexFile, in pieces: as one text it would be as large as all that it tells of. */
+function* formatIndex(finished: ReadonlyMap<string, Entry>): Generator<string> {
+  yield `{"version":${INDEX_VERSION},"tool":${JSON.stringify(TOOL.version)},"finished":{`;
+  let piece = '';
+  let separator = '';
+  for (const [name, entry] of finished) {
+    piece += `${separator}${JSON.stringify(name)}:${JSON.stringify(entry)}`;
+    separator = ',';
+    if (piece.length < PIECE_LENGTH) continue;
+    yield piece;
+    piece = '';
+  }
+  yield `${piece}}}`;
 }
 
 /** The names of all indexes in a folder; of a shard without those of its sisters, in which there is none of its recordings. */
