@@ -5,6 +5,7 @@ import { logit, sigmoid } from './logistic.ts';
 import type { Manifest } from './manifest.ts';
 import { LONGEST_SECONDS } from './reach.ts';
 import { shiftOf } from './segments/crowd.ts';
+import { HeldValueFinder } from './segments/held-values.ts';
 import { likeliestType, type Run, RunTracker } from './segments/run-tracker.ts';
 import type { Tape } from './tape.ts';
 
@@ -78,6 +79,7 @@ class ChannelPlacer {
   private readonly settings: SegmentSettings;
   private readonly tracker: RunTracker;
   private readonly finder: ExtentFinder;
+  private readonly held: HeldValueFinder;
   private readonly samples: Float64Array;
   private readonly longestRun: number;
   private readonly shortestPeriod: number;
@@ -96,6 +98,7 @@ class ChannelPlacer {
     this.tracker = new RunTracker(resolveThresholds(settings), this.longestRun);
     const length = Math.round((LONGEST_SECONDS + 2 * CONTEXT_SECONDS) * sampleRate);
     this.finder = new ExtentFinder(length, quantisationStep / 4);
+    this.held = new HeldValueFinder(tape, sampleRate);
     this.samples = new Float64Array(length);
     this.shortestPeriod = Math.round(SHORTEST_PERIOD_SECONDS * sampleRate);
   }
@@ -147,7 +150,7 @@ class ChannelPlacer {
 
   private placeRun(run: Run): Segment | undefined {
     const type = likeliestType(run);
-    const [start, end] = this.findExtent(run, type);
+    const [start, end] = this.withHeldValues(run, this.findExtent(run, type));
     if (start >= end || this.isBlind(start, end) || !this.isFinite(start, end)) return undefined;
     this.lastEnd = end;
     const named = this.nameByCompany(type, end - start, run.crowdCount);
@@ -177,6 +180,17 @@ class ChannelPlacer {
     if (type === 'click' && crowdCount >= CRACKLE_CROWD && seconds <= LONGEST_GRAIN_SECONDS) return 'crackle';
     if (type === 'crackle' && crowdCount < CLICK_CROWD && seconds > LONGEST_LONE_GRAIN_SECONDS) return 'click';
     return type;
+  }
+
+  /** Held values are damaged as far as they are equal, whatever foretells them; what is found around them counts where the network flagged it. */
+  private withHeldValues({ first, end }: Run, [from, to]: readonly [number, number]): readonly [number, number] {
+    const { subBlockLength } = this.grid;
+    const held = this.held.find(this.channel, first * subBlockLength, end * subBlockLength);
+    if (held.length === 0) return [from, to];
+    const start = Math.max(held[0][0], this.lastEnd);
+    const stop = held[held.length - 1][1];
+    const isAlone = start < (first + 1) * subBlockLength && stop > (end - 1) * subBlockLength;
+    return isAlone || from >= to ? [start, stop] : [Math.min(start, from), Math.max(stop, to)];
   }
 
   /** Digital faults may keep time with a clock; sound does so with its pitch. */

@@ -1,0 +1,89 @@
+/** Samples on either side of a run that say how the sound moves there: faults of the wire are counted in samples, whatever the rate. */
+export const HELD_CONTEXT = 192;
+/** Shorter runs happen in any sound. */
+const SHORTEST_RUN = 4;
+/** How improbable a run must be, in bits, where the sound around it repeats a sample as often as it does. */
+const LEAST_SURPRISE_BITS = 22;
+/** Where more of the samples around repeat the one before, plateaus are usual. */
+const MOST_REPEATS = 0.25;
+/** At one end of the run the sound jumps: its step exceeds the next one out by so many mean steps … */
+const JUMP_RATIO = 2.5;
+/** … and of the least steps that the recording makes at such values. */
+const LEAST_STEPS = 4;
+
+/**
+ * Finds where the samples themselves prove a fault: one value held, or zeros, for at most `longest` samples, in sound that moves on
+ * both sides, hardly ever repeats a sample, and goes on with a jump. A clipped peak is no fault: nothing around it is beyond it.
+ */
+export class HeldRunFinder {
+  private readonly longest: number;
+  /** Before each sample: the sum of the steps that lead to those before it, and how many of these steps are 0. */
+  private steps = new Float64Array(1);
+  private repeats = new Int32Array(1);
+
+  constructor(longest: number) {
+    this.longest = longest;
+  }
+
+  /** The faulty samples, `[start, end)` each, ascending, of runs that have HELD_CONTEXT samples on either side. */
+  find(samples: Float64Array): [number, number][] {
+    this.sumUp(samples);
+    const found: [number, number][] = [];
+    for (let start = HELD_CONTEXT, end = start; start + SHORTEST_RUN <= samples.length - HELD_CONTEXT; start = end) {
+      end = start + 1;
+      while (end < samples.length && samples[end] === samples[start]) end++;
+      if (end - start >= SHORTEST_RUN && this.isFault(samples, start, end)) {
+        // A value is held from the one that was right; zeros are all wrong.
+        found.push([samples[start] === 0 ? start : start + 1, end]);
+      }
+    }
+    return found;
+  }
+
+  private sumUp(samples: Float64Array): void {
+    const { length } = samples;
+    if (this.steps.length < length + 1) {
+      this.steps = new Float64Array(length + 1);
+      this.repeats = new Int32Array(length + 1);
+    }
+    const { steps, repeats } = this;
+    for (let i = 1; i < length; i++) {
+      const step = Math.abs(samples[i] - samples[i - 1]);
+      steps[i + 1] = steps[i] + step;
+      repeats[i + 1] = repeats[i] + (step === 0 ? 1 : 0);
+    }
+  }
+
+  private isFault(samples: Float64Array, start: number, end: number): boolean {
+    const [from, to] = [start - HELD_CONTEXT, end + HELD_CONTEXT];
+    if (samples[start - 1] === samples[start] || end - start > this.longest || to > samples.length) return false;
+    const { steps, repeats } = this;
+    const share = (1 + Math.max(repeats[start] - repeats[from + 1], repeats[to] - repeats[end + 1])) / HELD_CONTEXT;
+    const surpriseBits = (end - start - 1) * -Math.log2(share);
+    if (share > MOST_REPEATS || surpriseBits < LEAST_SURPRISE_BITS) return false;
+    const step = Math.max(steps[start] - steps[from + 1], steps[to] - steps[end + 1]) / (HELD_CONTEXT - 1);
+    const jump = Math.max(excessStep(samples, start, start - 1), excessStep(samples, end, end + 1));
+    return jump >= JUMP_RATIO * step && standsOut(samples, start, end, jump);
+  }
+}
+
+/** By how much the step to sample `at` exceeds that to `next`. */
+function excessStep(samples: Float64Array, at: number, next: number): number {
+  return Math.abs(samples[at] - samples[at - 1]) - Math.abs(samples[next] - samples[next - 1]);
+}
+
+/**
+ * Whether samples around lie above the run and below it, which they do not where a peak is clipped, and some so near its value that the
+ * jump is many of the steps that the recording can make there.
+ */
+function standsOut(samples: Float64Array, start: number, end: number, jump: number): boolean {
+  const value = samples[start];
+  let above = Number.POSITIVE_INFINITY;
+  let below = Number.POSITIVE_INFINITY;
+  for (let i = start - HELD_CONTEXT; i < end + HELD_CONTEXT; i++) {
+    const difference = samples[i] - value;
+    if (difference > 0 && difference < above) above = difference;
+    if (difference < 0 && -difference < below) below = -difference;
+  }
+  return Math.max(above, below) < Number.POSITIVE_INFINITY && jump >= LEAST_STEPS * Math.min(above, below);
+}

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { DEFECT_TYPES } from '../../../src/audio.ts';
+import type { ProbabilitySpan } from '../../../src/classify.ts';
+import { FEATURE_DEFINITION, OUTPUT_COUNT } from '../../../src/features/definition.ts';
+import { raiseHeldValues } from '../../../src/segments/held-values.ts';
+import { placeSegments } from '../../../src/segments.ts';
+import { Tape } from '../../../src/tape.ts';
+import { buildManifest } from '../../manifest-builder.ts';
+import { mix, noise, tone } from '../../signals.ts';
+import { collect, streamOf } from '../../streams.ts';
+
+const { subBlockCount } = FEATURE_DEFINITION;
+const HOP = 64;
+const LENGTH = 6400;
+const FORMAT = { sampleRate: 44100, channelCount: 2, quantisationStep: 2 ** -15 };
+const { thresholds, confidence } = buildManifest();
+
+/** Two channels that move all the time; in the second, zeros in [3003, 3021) and in [3100, 3140), across two frames. */
+function sounds(): Float64Array[] {
+  const [left, right] = ['left', 'right'].map((seed) => mix(tone(LENGTH, 431, 44100, 0.3), noise(LENGTH, 0.003, seed)));
+  return [left, right.fill(0, 3003, 3021).fill(0, 3100, 3140)];
+}
+
+function* silentSpans(frameCount: number): Generator<ProbabilitySpan> {
+  for (let firstFrame = 0; firstFrame < LENGTH / HOP; firstFrame += frameCount) {
+    const count = Math.min(frameCount, LENGTH / HOP - firstFrame);
+    const channels = [0, 1].map(() => new Float32Array(count * OUTPUT_COUNT));
+    yield { firstFrame, frameCount: count, channels };
+  }
+}
+
+function raise(frameCount: number): { tape: Tape; spans: AsyncGenerator<ProbabilitySpan> } {
+  const tape = new Tape(2);
+  tape.append({ start: 0, length: LENGTH, channels: sounds() });
+  tape.complete();
+  return { tape, spans: raiseHeldValues(streamOf(silentSpans(frameCount)), tape, FORMAT) };
+}
+
+test('the sub-blocks that hold zeros are raised, as digital, and no others', async () => {
+  const [{ channels }] = await collect(raise(100).spans);
+  const raised: number[] = [];
+  for (let i = 0; i < (LENGTH / HOP) * subBlockCount; i++) {
+    const row = Math.floor(i / subBlockCount) * OUTPUT_COUNT;
+    if (channels[1][row + (i % subBlockCount)] === 0) continue;
+    raised.push(i);
+    expect(channels[1][row + subBlockCount + DEFECT_TYPES.indexOf('digital')]).toBe(1);
+  }
+  expect(raised).toEqual([750, 751, 752, 753, 754, 755, 775, 776, 777, 778, 779, 780, 781, 782, 783, 784]);
+  expect(channels[0].every((value) => value === 0)).toBe(true);
+});
+
+test('faults that no network saw become segments of exactly their samples, however the frames arrive', async () => {
+  for (const frameCount of [1, 3, 48, 100]) {
+    const { tape, spans } = raise(frameCount);
+    const placed = await collect(placeSegments(spans, tape, FORMAT, { thresholds, confidence, sensitivity: 0.5 }));
+    const segments = placed.flatMap((span) => span.segments);
+    expect(segments.map(({ channel, start, end, type }) => [channel, start, end, type])).toEqual([
+      [1, 3003, 3021, 'digital'],
+      [1, 3100, 3140, 'digital'],
+    ]);
+    expect(segments[0].confidence).toBeGreaterThan(0.9);
+  }
+});
