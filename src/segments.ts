@@ -1,13 +1,14 @@
 import type { AudioFormat, DefectType, Segment } from './audio.ts';
 import { ExtentFinder } from './dsp/extent.ts';
 import { buildFrameGrid, FEATURE_DEFINITION, type FrameGrid, OUTPUT_COUNT } from './features/definition.ts';
-import { logit, sigmoid } from './logistic.ts';
 import type { Manifest } from './manifest.ts';
 import { LONGEST_SECONDS } from './reach.ts';
-import { shiftOf } from './segments/crowd.ts';
 import { HeldValueFinder } from './segments/held-values.ts';
 import { likeliestType, type Run, RunTracker } from './segments/run-tracker.ts';
+import { confidence, resolveThresholds } from './segments/thresholds.ts';
 import type { Tape } from './tape.ts';
+
+export { resolveThresholds };
 
 const { subBlockCount } = FEATURE_DEFINITION;
 
@@ -207,19 +208,4 @@ class ChannelPlacer {
     const samples = this.tape.read(this.channel, start, new Float64Array(end - start));
     return samples.every(Number.isFinite);
   }
-}
-
-/** The two thresholds of the hysteresis at a sensitivity, which says what counts as a defect, not how far one reaches. */
-export function resolveThresholds({ thresholds, sensitivity }: Pick<SegmentSettings, 'thresholds' | 'sensitivity'>): {
-  onset: number;
-  offset: number;
-} {
-  const onset = sigmoid(logit(thresholds.onset) + (0.5 - sensitivity) * thresholds.sensitivitySlope);
-  return { onset, offset: Math.min(thresholds.offset, onset) };
-}
-
-/** What the network makes of it (Platt's curve), and the company that it is found in. */
-function confidence({ peak, crowdCount }: Run, { slope, shift }: Manifest['confidence']): number {
-  const bounded = Math.max(1e-6, Math.min(1 - 1e-6, peak));
-  return Math.round(100 * sigmoid(slope * logit(bounded) + shift + shiftOf(crowdCount))) / 100;
 }

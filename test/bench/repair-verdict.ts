@@ -3,11 +3,12 @@ import type { DegradationKind } from '../../src/degrade/degrade.ts';
 import { REPAIR_CONTEXT_SECONDS, REPAIR_LOOK_BEHIND_SECONDS } from '../../src/reach.ts';
 import { QUANTISATION_STEP, type Specimen } from './material.ts';
 import type { RepairMethod } from './repair-methods.ts';
+import type { Cleaned } from './tools.ts';
 
 /** Upper ends of the gap lengths that are judged apart, in milliseconds. */
 const LENGTHS_MS = [0.2, 1, 4, Number.POSITIVE_INFINITY] as const;
 
-/** One method on one kind of defect, told where the defects are. */
+/** One method on one kind of defect. */
 export interface RepairResult {
   readonly kind: DegradationKind;
   readonly method: string;
@@ -16,6 +17,7 @@ export interface RepairResult {
   readonly worstDb: number;
   /** The same over the gaps of each length; not a number where there are none. */
   readonly gainsDb: readonly number[];
+  /** Not a number for tools that find the defects themselves. */
   readonly microsecondsPerGap: number;
 }
 
@@ -24,6 +26,9 @@ interface Energies {
   after: number;
 }
 
+/** What stands in a segment after the repair. */
+type Fill = (segment: Segment, segments: readonly Segment[]) => Float64Array;
+
 export function judgeRepair(
   kind: DegradationKind,
   method: RepairMethod,
@@ -31,29 +36,47 @@ export function judgeRepair(
   pad: number,
 ): RepairResult {
   const started = process.cpuUsage().user;
-  const files = specimens.map((specimen) => repairSpecimen(specimen, method, pad));
+  const files = specimens.map((specimen) =>
+    addUp(specimen, pad, (segment, segments) => repairOne(specimen, segment, segments, method)),
+  );
   const microseconds = process.cpuUsage().user - started;
   const gapCount = specimens.reduce((sum, { events }) => sum + events.length, 0);
+  return { ...summarize(kind, method.name, files), microsecondsPerGap: microseconds / gapCount };
+}
+
+/** The same of a tool that finds the defects itself: what it makes of the samples that they damage. */
+export function judgeTool(
+  kind: DegradationKind,
+  tool: string,
+  specimens: readonly Specimen[],
+  cleaned: readonly Cleaned[],
+): RepairResult {
+  const files = specimens.map((specimen, i) =>
+    addUp(specimen, 0, ({ channel, start, end }) => cleaned[i].output[channel].subarray(start, end)),
+  );
+  return { ...summarize(kind, tool, files), microsecondsPerGap: Number.NaN };
+}
+
+function summarize(kind: DegradationKind, method: string, files: readonly Energies[][]) {
   const gains = files.map((byLength) => gainDb(byLength));
   return {
     kind,
-    method: method.name,
+    method,
     gainDb: mean(gains),
     worstDb: Math.min(...gains.filter((gain) => !Number.isNaN(gain))),
     gainsDb: LENGTHS_MS.map((_, i) => mean(files.map((byLength) => gainDb([byLength[i]])))),
-    microsecondsPerGap: microseconds / gapCount,
   };
 }
 
 /** Error energies by gap length. */
-function repairSpecimen(specimen: Specimen, method: RepairMethod, pad: number): Energies[] {
+function addUp(specimen: Specimen, pad: number, fill: Fill): Energies[] {
   const energies = LENGTHS_MS.map(() => ({ before: 0, after: 0 }));
   for (let channel = 0; channel < specimen.clean.length; channel++) {
     const segments = placeSegments(specimen, channel, pad);
     for (const segment of segments) {
       const milliseconds = (1000 * (segment.end - segment.start)) / specimen.sampleRate;
       const bin = energies[LENGTHS_MS.findIndex((longest) => milliseconds <= longest)];
-      addErrors(bin, specimen, segment, repairOne(specimen, segment, segments, method));
+      addErrors(bin, specimen, segment, fill(segment, segments));
     }
   }
   return energies;
@@ -119,5 +142,5 @@ export function buildRepairTables(results: readonly RepairResult[]): string {
 
 function cellsOf({ kind, method, gainDb: gain, worstDb, gainsDb, microsecondsPerGap }: RepairResult): string[] {
   const decibels = [gain, worstDb, ...gainsDb].map((value) => (Number.isNaN(value) ? '–' : value.toFixed(1)));
-  return [kind, method, ...decibels, microsecondsPerGap.toFixed(0)];
+  return [kind, method, ...decibels, Number.isNaN(microsecondsPerGap) ? '–' : microsecondsPerGap.toFixed(0)];
 }

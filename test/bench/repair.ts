@@ -6,21 +6,26 @@ import { parseArgs } from 'node:util';
 import { DEGRADATION_KINDS, type DegradationKind } from '../../src/degrade/degrade.ts';
 import { type Specimen, writeMaterial } from './material.ts';
 import { REPAIR_METHODS } from './repair-methods.ts';
-import { buildRepairTables, judgeRepair, type RepairResult } from './repair-verdict.ts';
+import { buildRepairTables, judgeRepair, judgeTool, type RepairResult } from './repair-verdict.ts';
+import { adeclickTool, declickTool, type Tool } from './tools.ts';
 
 const USAGE = `npm run bench:repair -- --audio <dir> [options]
-  Repairs made defects whose places are given, with declick, with declick less one part each, and with plain methods.
+  Repairs made defects whose places are given, with declick, with declick less one part each, and with plain methods. Beside them
+  stand the built command and ffmpeg's adeclick, which find the defects themselves: what they make of the samples that are damaged.
   --audio <dir>     folder of recordings with its INDEX.tsv (or the environment variable DECLICK_AUDIO)
   --kinds <a,b,…>   of ${DEGRADATION_KINDS.join(', ')} (default: all)
   --files <n>       recordings per kind (default 10)
   --seconds <n>     of each recording (default 6)
   --rate <hz>       sample rate (default 44100)
   --level <db>      added to the level of made defects (default 10)
+  --no-tools        without the built command and adeclick
   --pad <n>         samples by which the given places are too wide on either side (default 0)
   --out <file>      write the tables there too`;
 
 const { values } = parseArgs({
+  allowNegative: true,
   options: {
+    tools: { type: 'boolean', default: true },
     audio: { type: 'string' },
     kinds: { type: 'string', default: DEGRADATION_KINDS.join(',') },
     files: { type: 'string', default: '10' },
@@ -39,22 +44,38 @@ if (values.help || !audio || !existsSync(join(audio, 'INDEX.tsv'))) {
   process.exit(values.help ? 0 : 2);
 }
 const kinds = DEGRADATION_KINDS.filter((kind) => values.kinds.split(',').includes(kind));
-const specimens = await makeSpecimens(audio);
-const text = buildRepairTables(REPAIR_METHODS.flatMap((method) => kinds.map((kind) => judge(method, kind))));
+const text = buildRepairTables(await measure(audio));
 console.log(text);
 if (values.out) await writeFile(values.out, `${text}\n`);
 
-function judge(method: (typeof REPAIR_METHODS)[number], kind: DegradationKind): RepairResult {
-  const ofKind = specimens.filter((specimen) => specimen.kind === kind);
-  return judgeRepair(kind, method, ofKind, Number(values.pad));
-}
-
-async function makeSpecimens(audioFolder: string): Promise<Specimen[]> {
+async function measure(audioFolder: string): Promise<RepairResult[]> {
   const folder = await mkdtemp(join(tmpdir(), 'declick-repair-'));
-  const [filesPerKind, seconds, sampleRate, levelDb] = [values.files, values.seconds, values.rate, values.level].map(Number);
   try {
-    return await writeMaterial({ audio: audioFolder, folder, kinds, filesPerKind, seconds, sampleRate, levelDb, seed: 'repair' });
+    const specimens = await writeSpecimens(audioFolder, join(folder, 'input'));
+    const results = REPAIR_METHODS.flatMap((method) =>
+      kinds.map((kind) => judgeRepair(kind, method, ofKind(specimens, kind), Number(values.pad))),
+    );
+    for (const tool of values.tools ? [declickTool('declick, finds them itself'), adeclickTool('')] : [])
+      results.push(...(await judgeOutputs(tool, specimens, folder)));
+    return results;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function judgeOutputs(tool: Tool, specimens: readonly Specimen[], folder: string): Promise<RepairResult[]> {
+  const cleaned = await tool.clean(specimens, join(folder, 'input'), join(folder, 'output'));
+  return kinds.map((kind) => {
+    const outputs = cleaned.filter((_, i) => specimens[i].kind === kind);
+    return judgeTool(kind, tool.name, ofKind(specimens, kind), outputs);
+  });
+}
+
+function ofKind(specimens: readonly Specimen[], kind: DegradationKind): Specimen[] {
+  return specimens.filter((specimen) => specimen.kind === kind);
+}
+
+function writeSpecimens(audioFolder: string, folder: string): Promise<Specimen[]> {
+  const [filesPerKind, seconds, sampleRate, levelDb] = [values.files, values.seconds, values.rate, values.level].map(Number);
+  return writeMaterial({ audio: audioFolder, folder, kinds, filesPerKind, seconds, sampleRate, levelDb, seed: 'repair' });
 }
