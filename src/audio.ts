@@ -35,6 +35,15 @@ export interface Segment {
   readonly type: DefectType;
   /** Probability that this is a defect, 0 to 1, two digits. */
   readonly confidence: number;
+  /** The swing of the tone arm behind a snap, where one was found. */
+  readonly swing?: FoundSwing;
+}
+
+export interface FoundSwing {
+  /** One past the snap's last sample. */
+  readonly snapEnd: number;
+  /** What the swing adds to each of the segment's samples. */
+  readonly samples: Float64Array;
 }
 
 /** How a segment was repaired; `none` where the original samples were kept. */

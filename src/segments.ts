@@ -5,6 +5,7 @@ import type { Manifest } from './manifest.ts';
 import { LONGEST_SECONDS } from './reach.ts';
 import { HeldValueFinder } from './segments/held-values.ts';
 import { likeliestType, type Run, RunTracker } from './segments/run-tracker.ts';
+import { clipStart, SwingTracer } from './segments/swing-tracer.ts';
 import { confidence, resolveThresholds } from './segments/thresholds.ts';
 import type { Tape } from './tape.ts';
 
@@ -81,6 +82,7 @@ class ChannelPlacer {
   private readonly tracker: RunTracker;
   private readonly finder: ExtentFinder;
   private readonly held: HeldValueFinder;
+  private readonly tracer: SwingTracer;
   private readonly samples: Float64Array;
   private readonly longestRun: number;
   private readonly shortestPeriod: number;
@@ -100,6 +102,7 @@ class ChannelPlacer {
     const length = Math.round((LONGEST_SECONDS + 2 * CONTEXT_SECONDS) * sampleRate);
     this.finder = new ExtentFinder(length, quantisationStep / 4);
     this.held = new HeldValueFinder(tape, sampleRate);
+    this.tracer = new SwingTracer(channel, tape, sampleRate);
     this.samples = new Float64Array(length);
     this.shortestPeriod = Math.round(SHORTEST_PERIOD_SECONDS * sampleRate);
   }
@@ -152,10 +155,16 @@ class ChannelPlacer {
   private placeRun(run: Run): Segment | undefined {
     const type = likeliestType(run);
     const [start, end] = this.withHeldValues(run, this.findExtent(run, type));
-    if (start >= end || this.isBlind(start, end) || !this.isFinite(start, end)) return undefined;
-    this.lastEnd = end;
+    if (start >= end) return undefined;
     const named = this.nameByCompany(type, end - start, run.crowdCount);
-    return { channel: this.channel, start, end, type: named, confidence: confidence(run, this.settings.confidence) };
+    const found = { channel: this.channel, start, end, type: named, confidence: confidence(run, this.settings.confidence) };
+    // Among many, as grains are, a click is not the snap of a scratch, which comes once a turn.
+    const traced = named === 'scratch' || run.crowdCount < CRACKLE_CROWD ? this.tracer.trace(found) : found;
+    // What was before clips the segment only then: so far back it is not known to a thread that began in the middle.
+    const segment = clipStart(traced, this.lastEnd);
+    if (segment.start >= segment.end || this.isBlind(segment) || !this.isFinite(segment)) return undefined;
+    this.lastEnd = segment.end;
+    return segment;
   }
 
   private findExtent(run: Run, type: DefectType): readonly [number, number] {
@@ -172,7 +181,7 @@ class ChannelPlacer {
     const isSmooth = SMOOTH_TYPES.has(type);
     if (isSmooth || isCutOff) start = Math.min(start, from);
     if (isSmooth || run.end - run.first === this.longestRun) end = Math.max(end, to);
-    return [Math.max(start, this.lastEnd, 0), Math.min(end, this.tape.end)];
+    return [Math.max(start, 0), Math.min(end, this.tape.end)];
   }
 
   /** A grain of crackle is a short click among many; how many there are the network, which sees 40 ms either way, cannot tell. */
@@ -188,7 +197,7 @@ class ChannelPlacer {
     const { subBlockLength } = this.grid;
     const held = this.held.find(this.channel, first * subBlockLength, end * subBlockLength);
     if (held.length === 0) return [from, to];
-    const start = Math.max(held[0][0], this.lastEnd);
+    const [start] = held[0];
     const stop = held[held.length - 1][1];
     const isAlone = start < (first + 1) * subBlockLength && stop > (end - 1) * subBlockLength;
     return isAlone || from >= to ? [start, stop] : [Math.min(start, from), Math.max(stop, to)];
@@ -199,12 +208,12 @@ class ChannelPlacer {
     return start < end && type !== 'digital' && this.finder.isPulseOfTrain(start, end, this.shortestPeriod);
   }
 
-  private isBlind(start: number, end: number): boolean {
+  private isBlind({ start, end }: Segment): boolean {
     const margin = BLIND_FRAMES * this.grid.hopLength;
     return start < margin || (this.tape.isComplete && end > this.tape.end - margin);
   }
 
-  private isFinite(start: number, end: number): boolean {
+  private isFinite({ start, end }: Segment): boolean {
     const samples = this.tape.read(this.channel, start, new Float64Array(end - start));
     return samples.every(Number.isFinite);
   }

@@ -17,7 +17,7 @@ const STRETCH_WINDOWS = { atLeast: 8, atMost: 32 };
 const STRETCHES_PER_THREAD = 4;
 /** Frames from where a recording is taken up until its features are what they would be otherwise: cells of the past, and of the predictor. */
 const FEATURES_RUN_IN_FRAMES = 12 * FEATURE_DEFINITION.framesPerCell;
-/** Before a stretch its segments must have been certain for so long: repair looks back on them. */
+/** Before a stretch its segments must have been certain for so long: repair looks back on them, and a swing reaches over a quiet moment. */
 const CERTAIN_SECONDS = REPAIR_LOOK_BEHIND_SECONDS + 2 * LONGEST_SECONDS;
 /** Time given to find a quiet moment in. */
 const QUIET_SEARCH_SECONDS = 0.25;

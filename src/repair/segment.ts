@@ -1,9 +1,10 @@
-import type { Patch, RepairMethod, Segment } from '../audio.ts';
+import type { FoundSwing, Patch, RepairMethod, Segment } from '../audio.ts';
 import { peakDbfs } from '../dsp/levels.ts';
 import { isDoubtful, isInvented, objectionTo } from './checks.ts';
 import { ALL_PARTS, type RepairParts } from './parts.ts';
 import { removeDefect } from './removal.ts';
 import { fillSurroundings, type RepairScene, type RepairWindow } from './scene.ts';
+import { snapOf, withoutSwing } from './swing.ts';
 
 const INVENTED = 'what would be left is a sound that was not there before';
 const DOUBT = 'what would be removed is softer than the music and stands out no more than it';
@@ -19,6 +20,7 @@ interface Candidate {
  * (`none`, with a reason) where the surroundings cannot be used or the repair would be worse than the defect.
  */
 export function repairSegment(window: RepairWindow, segment: Segment, sampleRate: number, parts = ALL_PARTS): Patch {
+  if (segment.swing) return repairSwung(window, segment, segment.swing, sampleRate, parts);
   const scene = fillSurroundings(window, segment, sampleRate, parts);
   if (typeof scene === 'string') return keepOriginal(window, segment, scene);
   let reason = '';
@@ -30,6 +32,15 @@ export function repairSegment(window: RepairWindow, segment: Segment, sampleRate
     return buildPatch(window, segment, { ...candidate, samples: widen(window, segment, scene, candidate.samples) });
   }
   return keepOriginal(window, segment, reason);
+}
+
+/** The swing is subtracted, and what is left repaired as the snap it is. */
+function repairSwung(window: RepairWindow, segment: Segment, swing: FoundSwing, sampleRate: number, parts: RepairParts): Patch {
+  const calm = withoutSwing(window, segment, swing);
+  const snap = repairSegment(calm, snapOf(segment, swing), sampleRate, parts);
+  const samples = originalSamples(calm, segment).slice();
+  samples.set(snap.samples);
+  return buildPatch(window, segment, { samples, method: snap.method === 'none' ? 'gate' : snap.method });
 }
 
 /** Why the defect may as well be music; empty where it may not. */
