@@ -66,14 +66,7 @@ export function fitLowBand(low: Float64Array): { filter: Float64Array; variance:
 
 /** Solves the ORDER equations of a symmetric positive-definite matrix, lower half by rows, in place; false where it is not so (Cholesky). */
 function solve(matrix: Float64Array, solution: Float64Array): boolean {
-  for (let i = 0; i < ORDER; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = matrix[i * ORDER + j];
-      for (let k = 0; k < j; k++) sum -= matrix[i * ORDER + k] * matrix[j * ORDER + k];
-      if (i === j && !(sum > 0)) return false;
-      matrix[i * ORDER + j] = i === j ? Math.sqrt(sum) : sum / matrix[j * ORDER + j];
-    }
-  }
+  if (!factor(matrix)) return false;
   for (let i = 0; i < ORDER; i++) {
     for (let k = 0; k < i; k++) solution[i] -= matrix[i * ORDER + k] * solution[k];
     solution[i] /= matrix[i * ORDER + i];
@@ -81,6 +74,18 @@ function solve(matrix: Float64Array, solution: Float64Array): boolean {
   for (let i = ORDER - 1; i >= 0; i--) {
     for (let k = i + 1; k < ORDER; k++) solution[i] -= matrix[k * ORDER + i] * solution[k];
     solution[i] /= matrix[i * ORDER + i];
+  }
+  return true;
+}
+
+function factor(matrix: Float64Array): boolean {
+  for (let i = 0; i < ORDER; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = matrix[i * ORDER + j];
+      for (let k = 0; k < j; k++) sum -= matrix[i * ORDER + k] * matrix[j * ORDER + k];
+      if (i === j && !(sum > 0)) return false;
+      matrix[i * ORDER + j] = i === j ? Math.sqrt(sum) : sum / matrix[j * ORDER + j];
+    }
   }
   return true;
 }
