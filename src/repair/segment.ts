@@ -9,6 +9,8 @@ import { snapOf, withoutSwing } from './swing.ts';
 const INVENTED = 'what would be left is a sound that was not there before';
 const DOUBT = 'what would be removed is softer than the music and stands out no more than it';
 
+const SNAP_SECONDS = 0.002;
+
 /** New samples, and how they were made. */
 interface Candidate {
   readonly samples: Float64Array;
@@ -29,9 +31,19 @@ export function repairSegment(window: RepairWindow, segment: Segment, sampleRate
     if (reason !== '') continue;
     const doubt = parts.doubt ? doubtOf(candidate.samples, scene, segment) : '';
     if (doubt !== '') return keepOriginal(window, segment, doubt);
-    return buildPatch(window, segment, { ...candidate, samples: widen(window, segment, scene, candidate.samples) });
+    const samples = widen(window, segment, scene, candidate.samples);
+    const removed = removedSwing(window, segment, samples, sampleRate);
+    return removed ? repairSwung(window, segment, removed, sampleRate, parts) : buildPatch(window, segment, { ...candidate, samples });
   }
   return keepOriginal(window, segment, reason);
+}
+
+/** What the gate took out of a scratch as a swing: its windows are too long for the snap, which is still there. */
+function removedSwing(window: RepairWindow, segment: Segment, samples: Float64Array, sampleRate: number): FoundSwing | undefined {
+  const snapEnd = segment.start + Math.round(SNAP_SECONDS * sampleRate);
+  if (segment.type !== 'scratch' || segment.end < snapEnd + Math.round(SNAP_SECONDS * sampleRate)) return undefined;
+  const original = originalSamples(window, segment);
+  return { snapEnd, samples: original.map((sample, i) => sample - samples[i]) };
 }
 
 /** The swing is subtracted, and what is left repaired as the snap it is. */
