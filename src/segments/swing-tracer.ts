@@ -4,7 +4,7 @@ import { buildSwing } from '../dsp/swing-course.ts';
 import type { Tape } from '../tape.ts';
 
 /** What is shorter is a grain, too light to make an arm swing. */
-const LONGEST_GRAIN_SECONDS = 0.00035;
+const LONGEST_GRAIN_SECONDS = 0.0004;
 /** Behind its first samples a snap is often as smooth as the swing. */
 const SHORTEST_SNAP_SECONDS = 0.002;
 
