@@ -33,7 +33,9 @@ export function repairSegment(window: RepairWindow, segment: Segment, sampleRate
     if (doubt !== '') return keepOriginal(window, segment, doubt);
     const samples = widen(window, segment, scene, candidate.samples);
     const removed = removedSwing(window, segment, samples, sampleRate);
-    return removed ? repairSwung(window, segment, removed, sampleRate, parts) : buildPatch(window, segment, { ...candidate, samples });
+    return removed
+      ? repairSwung(window, segment, removed, sampleRate, parts)
+      : buildPatch(window, segment, { ...candidate, samples });
   }
   return keepOriginal(window, segment, reason);
 }

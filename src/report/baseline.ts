@@ -79,7 +79,7 @@ export async function readBaseline(path: string, { model, settings }: Recipe): P
 }
 
 /** How much more sensitively a recording is scanned for what nearly is a defect. */
-const NEARLY_SENSITIVITY = 0.1;
+const NEARLY_SENSITIVITY = 0.35;
 
 /** The sensitivity at which candidates for a baseline are looked for. */
 export function candidateSensitivity({ sensitivity }: Settings): number {

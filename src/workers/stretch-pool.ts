@@ -3,21 +3,22 @@ import { fileURLToPath } from 'node:url';
 import { DeclickError } from '../errors.ts';
 import type { StretchRunner } from '../stretches.ts';
 import type { StretchOutcome, StretchTask } from './protocol.ts';
-import { openThreads, type Threads } from './threads.ts';
+import type { Threads } from './threads.ts';
 
 const WORKER_PATH = fileURLToPath(new URL(`./stretch-worker${extname(import.meta.url)}`, import.meta.url));
 
 /** Threads for the stretches of long recordings; they start with the first stretch. `model`: its path. */
 export function openStretchPool(model: string, threadCount: number): StretchRunner & { close(): Promise<void> } {
-  let threads: Threads<StretchTask, StretchOutcome> | undefined;
+  let threads: Promise<Threads<StretchTask, StretchOutcome>> | undefined;
+  const open = async () => (await import('./threads.ts')).openThreads<StretchTask, StretchOutcome>(WORKER_PATH, threadCount);
   return {
     threadCount,
     async run(stretch, place, { sensitivity, isScan }) {
-      threads ??= openThreads(WORKER_PATH, threadCount);
-      const outcome = await threads.run({ stretch, place, settings: { sensitivity, isScan }, model });
+      threads ??= open();
+      const outcome = await (await threads).run({ stretch, place, settings: { sensitivity, isScan }, model });
       if ('error' in outcome) throw DeclickError.fromData(outcome.error);
       return outcome.patches;
     },
-    close: async () => threads?.close(),
+    close: async () => (await threads)?.close(),
   };
 }
