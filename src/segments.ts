@@ -29,6 +29,8 @@ const LONGEST_LONE_GRAIN_SECONDS = 0.0002;
 const LONGEST_JOINED_SUB_BLOCKS = 18;
 /** Defects of which much is too smooth for the prediction error to see: their ends are the network's. */
 const SMOOTH_TYPES: ReadonlySet<DefectType> = new Set<DefectType>(['scratch', 'mouth']);
+const SHORTEST_SMOOTH_SECONDS = 0.001;
+const CERTAIN = 0.9;
 
 /** What begins or ends this near to an end of the recording is left alone: it has no past, or no future, to be told by. In frames. */
 const BLIND_FRAMES = 2;
@@ -158,6 +160,7 @@ class ChannelPlacer {
     if (start >= end) return undefined;
     const named = this.nameByCompany(type, end - start, run.crowdCount);
     const found = { channel: this.channel, start, end, type: named, confidence: confidence(run, this.settings.confidence) };
+    if (this.isTooShort(found)) return undefined;
     // Among many, as grains are, a click is not the snap of a scratch, which comes once a turn.
     const traced = named === 'scratch' || run.crowdCount < CRACKLE_CROWD ? this.tracer.trace(found) : found;
     // What was before clips the segment only then: so far back it is not known to a thread that began in the middle.
@@ -182,6 +185,11 @@ class ChannelPlacer {
     if (isSmooth || isCutOff) start = Math.min(start, from);
     if (isSmooth || run.end - run.first === this.longestRun) end = Math.max(end, to);
     return [Math.max(start, 0), Math.min(end, this.tape.end)];
+  }
+
+  /** Ticks of a mouth and scratches last 3 ms and more; a doubtful one that is much shorter is neither, but the stroke of a drum. */
+  private isTooShort({ type, start, end, confidence }: Segment): boolean {
+    return SMOOTH_TYPES.has(type) && confidence < CERTAIN && end - start < SHORTEST_SMOOTH_SECONDS * this.sampleRate;
   }
 
   /** A grain of crackle is a short click among many; how many there are the network, which sees 40 ms either way, cannot tell. */
