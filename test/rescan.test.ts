@@ -22,12 +22,12 @@ const SETTINGS = resolveSettings({});
  * are no part of the project.
  */
 const LIMITS: Readonly<Record<Exclude<DegradationKind, 'real'>, { readonly perSecond: number; readonly share: number }>> = {
-  clicks: { perSecond: 20, share: 0.04 }, // 0.029
-  crackle: { perSecond: 60, share: 0.02 }, // 0.015
-  scratch: { perSecond: 4, share: 0.1 }, // 0.095
-  digital: { perSecond: 10, share: 0.07 }, // 0.067
-  mouth: { perSecond: 10, share: 0.09 }, // 0.086
-  mixed: { perSecond: 30, share: 0.06 }, // 0.053
+  clicks: { perSecond: 20, share: 0.04 }, // 0.032
+  crackle: { perSecond: 60, share: 0.01 }, // 0
+  scratch: { perSecond: 4, share: 0.05 }, // 0
+  digital: { perSecond: 10, share: 0.03 }, // 0.020
+  mouth: { perSecond: 10, share: 0.05 }, // 0.040
+  mixed: { perSecond: 30, share: 0.01 }, // 0
 };
 
 let model: LoadedModel;
