@@ -16,16 +16,27 @@ export async function ensureFolderFits(path: string): Promise<void> {
   await refusing(path, () => ensureRoom(resolve(path)));
 }
 
-/** Makes a folder and those above it. Node's own recursive way never comes back where the system refuses, as it does below /proc. */
+/**
+ * Makes a folder and those above it, also where others are making them. Node's own recursive way never comes back where the system
+ * refuses, as it does below /proc.
+ */
 export async function makeFolder(path: string): Promise<void> {
+  await makeLast(path, async () => {
+    const parent = dirname(path);
+    // Somebody else may have made it since.
+    if (!(await isFolder(parent))) await makeFolder(parent);
+    await makeLast(path);
+  });
+}
+
+/** Makes the last folder of a path, or sees what is to be done where there is none to make it in. */
+async function makeLast(path: string, makeAbove?: () => Promise<void>): Promise<void> {
   try {
     await mkdir(path);
   } catch (error) {
     if (await isFolder(path)) return;
-    const parent = dirname(path);
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || (await isFolder(parent))) throw error;
-    await makeFolder(parent);
-    await makeFolder(path);
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || !makeAbove) throw error;
+    await makeAbove();
   }
 }
 
