@@ -19,8 +19,8 @@ const NARROWING = 0.6;
 /** The low band must be so many times less predictable than around for a swing to be worth looking for, */
 const LEAST_SURPRISE = 2;
 /** a swing explain most of that, and clearly, */
-const LEAST_EXPLAINED = 0.5;
-const LEAST_EVIDENCE = 40;
+const LEAST_EXPLAINED = 0.6;
+const LEAST_EVIDENCE = 60;
 /** stand over the low band around, */
 const LEAST_OVER_BEFORE = 0.4;
 const LEAST_OVER_BEHIND = 0.5;

@@ -9,7 +9,7 @@ const LONGEST_GRAIN_SECONDS = 0.0004;
 const SHORTEST_SNAP_SECONDS = 0.002;
 
 /** The fit says little of how a swing dies away: where it is below this share of its peak it is over. */
-const AUDIBLE_SHARE = 0.06;
+const AUDIBLE_SHARE = 0.1;
 const FADE_SECONDS = 0.001;
 
 /** Follows the swing of the tone arm behind the snaps of one channel: too smooth for the network, it is found on the waveform. */
