@@ -21,7 +21,7 @@ const SHORTEST_PERIOD_SECONDS = 0.0015;
 const MARGIN_SUB_BLOCKS = 2;
 /** From so many in half a second on, what is no longer than this is crackle. */
 const CRACKLE_CROWD = 8;
-const LONGEST_GRAIN_SECONDS = 0.0006;
+const LONGEST_GRAIN_SECONDS = 0.00025;
 /** Below so many, what is longer than this is a click. */
 const CLICK_CROWD = 3;
 const LONGEST_LONE_GRAIN_SECONDS = 0.0002;
