@@ -13,7 +13,7 @@ import { type AudioPlace, readBlocks } from './wav/audio-place.ts';
 /** Threads take longer to start than a shorter recording takes. */
 const WORTHWHILE_SECONDS = 60;
 /** Windows of the network in a stretch: two more are run for each, and all threads are to be busy to the end. */
-const STRETCH_WINDOWS = { atLeast: 8, atMost: 32 };
+const STRETCH_WINDOWS = { atLeast: 8, atMost: 64 };
 const STRETCHES_PER_THREAD = 4;
 /** Frames from where a recording is taken up until its features are what they would be otherwise: cells of the past, and of the predictor. */
 const FEATURES_RUN_IN_FRAMES = 12 * FEATURE_DEFINITION.framesPerCell;
