@@ -83,7 +83,7 @@ export async function declickRecording(
     const blocks = clock.time('read', read(recording, { patcher, residual }, job, hooks));
     const step = () => framesPerStep(pace, format.sampleRate, recording.readyBytes() / recording.blockAlign);
     const wanted = { model, sensitivity: settings.sensitivity, isScan: job.output === null };
-    const long = stretches && longRecording(recording, source);
+    const long = stretches && longRecording(recording, source, stretches);
     // The threads have models of their own.
     if (long) await model.dispose();
     const patches = long
@@ -105,11 +105,15 @@ export async function declickRecording(
 }
 
 /** What is worth cutting into stretches. Streams stay whole: they have their own pace, and are read once. */
-function longRecording(recording: WavRecording, { descriptor: file }: ByteSource): LongRecording | undefined {
+function longRecording(
+  recording: WavRecording,
+  { descriptor: file }: ByteSource,
+  stretches: StretchRunner,
+): LongRecording | undefined {
   const { sampleCount, audioAt, blockAlign, coding, format } = recording;
   if (file === undefined || sampleCount === undefined) return undefined;
   const long = { place: { file, audioAt, blockAlign, coding, format }, sampleCount };
-  return isWorthStretches(long) ? long : undefined;
+  return isWorthStretches(long, stretches) ? long : undefined;
 }
 
 async function* read(

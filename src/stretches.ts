@@ -12,8 +12,11 @@ import { type AudioPlace, readBlocks } from './wav/audio-place.ts';
 
 /** Threads take longer to start than a shorter recording takes. */
 const WORTHWHILE_SECONDS = 60;
-/** Windows of the network in a stretch: two more are run for each, and all threads are to be busy to the end. */
-const STRETCH_WINDOWS = { atLeast: 8, atMost: 64 };
+/** Windows of the network in a stretch, at least: two more are run for each. */
+const LEAST_WINDOWS = 8;
+/** Samples of a channel in a stretch, at most: what is found in it waits in memory. */
+const MOST_SAMPLES = 1_900_000;
+/** All threads are to be busy to the end. */
 const STRETCHES_PER_THREAD = 4;
 /** Frames from where a recording is taken up until its features are what they would be otherwise: cells of the past, and of the predictor. */
 const FEATURES_RUN_IN_FRAMES = 12 * FEATURE_DEFINITION.framesPerCell;
@@ -44,13 +47,19 @@ export interface LongRecording {
 /** Works on several stretches at the same time. */
 export interface StretchRunner {
   readonly threadCount: number;
+  /** Sample rate in hertz above which a recording is not for it; absent: none. */
+  readonly highestRate?: number;
   /** Resolves to the stretch's patches in order, or to null where only the whole recording tells: see `repairStretch`. */
   run(stretch: Stretch, place: AudioPlace, wanted: Wanted): Promise<readonly Patch[] | null>;
 }
 
-/** Whether cutting a recording into stretches gains anything. */
-export function isWorthStretches({ sampleCount, place }: LongRecording): boolean {
-  return sampleCount > WORTHWHILE_SECONDS * place.format.sampleRate;
+/** Whether cutting a recording into stretches gains anything, and the runner takes it. */
+export function isWorthStretches(
+  { sampleCount, place }: LongRecording,
+  { highestRate = Number.POSITIVE_INFINITY }: StretchRunner,
+): boolean {
+  const { sampleRate } = place.format;
+  return sampleCount > WORTHWHILE_SECONDS * sampleRate && sampleRate <= highestRate;
 }
 
 /**
@@ -131,7 +140,7 @@ async function* repairTheRest(
 function chooseLength({ place, sampleCount }: LongRecording, window: Manifest['window'], threadCount: number): number {
   const windowLength = windowSamples(place.format, window);
   const shared = Math.ceil(sampleCount / windowLength / (STRETCHES_PER_THREAD * threadCount));
-  return windowLength * Math.min(STRETCH_WINDOWS.atMost, Math.max(STRETCH_WINDOWS.atLeast, shared));
+  return windowLength * Math.max(LEAST_WINDOWS, Math.min(Math.floor(MOST_SAMPLES / windowLength), shared));
 }
 
 /** Stretches begin on the grid of the network's windows, `stretchLength` samples apart or nearly, with a run-in. */

@@ -50,7 +50,7 @@ export const OPTIONS = {
     kind: 'integer',
     flags: '-j, --jobs <n>',
     description:
-      'recordings done at once, each on its own thread; a single long one is shared out among as many, by itself among two',
+      'recordings done at once, each on its own thread; a single long one is shared out among as many, by itself among two up to 48 kHz',
     default: availableParallelism(),
     defaultText: 'one per processor',
     minimum: 1,

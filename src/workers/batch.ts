@@ -16,8 +16,10 @@ import { completeCommits } from './recovery.ts';
 import { ensureSafe } from './safety.ts';
 import { retellSegments } from './segment-teller.ts';
 
-/** Threads that share a single long recording where nothing is said of them. */
+/** Threads that share a single long recording where nothing is said of them … */
 const STRETCH_JOBS = 2;
+/** … and the rate up to which they do it in some 200 MB. */
+const STRETCH_RATE_HZ = 48_000;
 
 export interface BatchOptions extends GivenOptions, RecordingHooks {
   /** Made before any work, and given the summary of the run in the end. */
@@ -80,11 +82,19 @@ interface Run {
   readonly trustsIndex: boolean;
 }
 
+/** How a single long recording is shared out. */
+interface Sharing {
+  readonly threadCount: number;
+  /** In hertz. */
+  readonly highestRate: number;
+}
+
 async function runAll(recordings: readonly PlannedRecording[], run: Run, hooks: BatchOptions): Promise<Outcome[]> {
-  const { jobs, context, model } = run;
+  const { jobs } = run;
   // Each thread costs memory, and so many are to do in the memory that one recording is said to need.
   const stretchJobs = hooks.jobs ?? Math.min(jobs, STRETCH_JOBS);
-  const runner = await openRunner(recordings.length, recordings.length > 1 ? jobs : stretchJobs, context, model);
+  const sharing = { threadCount: stretchJobs, highestRate: hooks.jobs ? Number.POSITIVE_INFINITY : STRETCH_RATE_HZ };
+  const runner = await (recordings.length > 1 && jobs > 1 ? openThreads(recordings.length, run) : openThread(run, sharing));
   const outcomes: Outcome[] = [];
   const waiting = recordings.entries();
   const work = async (): Promise<void> => {
@@ -124,15 +134,18 @@ function isRetold(recording: PlannedRecording, hooks: BatchOptions): Promise<boo
   );
 }
 
-/** Many recordings go one to a thread; a single one stays in this thread, but for its stretches if it is long. */
-async function openRunner(recordingCount: number, jobs: number, context: RunContext, model: LoadedModel): Promise<Runner> {
-  if (jobs > 1 && recordingCount > 1) {
-    // It has been tried; the threads have models of their own.
-    await model.dispose();
-    return (await import('./pool.ts')).openPool(context, Math.min(jobs, recordingCount));
-  }
+/** Many recordings go one to a thread. */
+async function openThreads(recordingCount: number, { jobs, context, model }: Run): Promise<Runner> {
+  // It has been tried; the threads have models of their own.
+  await model.dispose();
+  return (await import('./pool.ts')).openPool(context, Math.min(jobs, recordingCount));
+}
+
+/** A single one stays in this thread, but for its stretches if it is long. */
+async function openThread({ context, model }: Run, { threadCount, highestRate }: Sharing): Promise<Runner> {
   const { runRecording } = await import('./recording.ts');
-  const stretches = jobs > 1 ? (await import('./stretch-pool.ts')).openStretchPool(context.model, jobs) : undefined;
+  const stretches =
+    threadCount > 1 ? (await import('./stretch-pool.ts')).openStretchPool(context.model, threadCount, highestRate) : undefined;
   return {
     run: (recording, hooks) => runRecording(recording, context, model, hooks, stretches),
     close: async () => stretches?.close(),

@@ -2,7 +2,13 @@ import { closeSync, openSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import type { AudioFormat, Patch } from '../../src/audio.ts';
 import { findPatches } from '../../src/find-patches.ts';
-import { type LongRecording, repairInStretches, repairStretch, type StretchRunner } from '../../src/stretches.ts';
+import {
+  isWorthStretches,
+  type LongRecording,
+  repairInStretches,
+  repairStretch,
+  type StretchRunner,
+} from '../../src/stretches.ts';
 import { Tape } from '../../src/tape.ts';
 import { plainCoding } from '../../src/wav/codecs.ts';
 import { makeBursts } from '../bursts.ts';
@@ -79,4 +85,21 @@ test('damage without a pause, across the joins of stretches, is cut where it is 
 test('a stretch that fails fails the recording', async () => {
   const runner: StretchRunner = { threadCount: 2, run: async () => Promise.reject(new Error('lost')) };
   await expect(patchesOf([makeBursts(8000, 9)], 8000, runner)).rejects.toThrow('lost');
+});
+
+test('a recording of a rate above what a runner takes is not shared out, however long it is', () => {
+  const recordingAt = (sampleRate: number) => ({
+    place: {
+      file: 0,
+      audioAt: 0,
+      blockAlign: 2,
+      coding: 'pcm16',
+      format: { sampleRate, channelCount: 1, quantisationStep: 2 ** -15 },
+    },
+    sampleCount: 600 * sampleRate,
+  });
+  const runner: StretchRunner = { threadCount: 2, highestRate: 48_000, run: async () => null };
+  expect(isWorthStretches(recordingAt(48_000) as never, runner)).toBe(true);
+  expect(isWorthStretches(recordingAt(96_000) as never, runner)).toBe(false);
+  expect(isWorthStretches(recordingAt(96_000) as never, { ...runner, highestRate: Number.POSITIVE_INFINITY })).toBe(true);
 });
