@@ -9,8 +9,6 @@ import { clipStart, SwingTracer } from './segments/swing-tracer.ts';
 import { confidence, resolveThresholds } from './segments/thresholds.ts';
 import type { Tape } from './tape.ts';
 
-export { resolveThresholds };
-
 const { subBlockCount } = FEATURE_DEFINITION;
 
 /** Samples that the extent of a segment is judged by, on either side of it. */

@@ -6,7 +6,7 @@ import { QuietWatch } from './quiet-watch.ts';
 import { LONGEST_SECONDS, REPAIR_LOOK_BEHIND_SECONDS } from './reach.ts';
 import type { SettledPatches } from './repair.ts';
 import { CROWD_FRAMES } from './segments/crowd.ts';
-import { resolveThresholds } from './segments.ts';
+import { resolveThresholds } from './segments/thresholds.ts';
 import { Tape } from './tape.ts';
 import { type AudioPlace, readBlocks } from './wav/audio-place.ts';
 

@@ -16,3 +16,18 @@ export function factorPrecision(filter: Float64Array, size: number, bandwidth: n
   if (!bench.kernel.factorToeplitz(band, size, bandwidth, factor, scratch)) return undefined;
   return bench.view(factor, count);
 }
+
+/**
+ * Solves a symmetric positive-definite band system: `vector` holds the right-hand side, then the solution. `matrix` as above, not changed;
+ * false, with the vector as it was, where it is not positive definite.
+ */
+export function solveDefinite(matrix: Float64Array, size: number, bandwidth: number, vector: Float64Array): boolean {
+  const bench = openWorkbench();
+  const [factor, values] = bench.layOut(matrix.length, size);
+  bench.write(factor, matrix);
+  bench.write(values, vector);
+  if (!bench.kernel.factorBanded(factor, size, bandwidth)) return false;
+  bench.kernel.solveBanded(factor, size, bandwidth, values);
+  vector.set(bench.view(values, size));
+  return true;
+}

@@ -1,3 +1,5 @@
+import { solveDefinite } from './banded.ts';
+
 /** The low band is looked at in steps of this, under a Hann window of four of them, which stops what lies above 500 Hz. */
 export const STEP_SECONDS = 0.001;
 export const WINDOW_STEPS = 4;
@@ -52,9 +54,9 @@ export function fitLowBand(low: Float64Array): { filter: Float64Array; variance:
   const solution = new Float64Array(ORDER);
   for (const [from, to] of KNOWN) addEquations(matrix, solution, low, from, to);
   let trace = 0;
-  for (let i = 0; i < ORDER; i++) trace += matrix[i * ORDER + i];
-  for (let i = 0; i < ORDER; i++) matrix[i * ORDER + i] += (RIDGE * trace) / ORDER + Number.MIN_VALUE;
-  if (!(trace > 0) || !solve(matrix, solution)) return undefined;
+  for (let i = 0; i < ORDER; i++) trace += matrix[i * ORDER];
+  for (let i = 0; i < ORDER; i++) matrix[i * ORDER] += (RIDGE * trace) / ORDER + Number.MIN_VALUE;
+  if (!(trace > 0) || !solveDefinite(matrix, ORDER, ORDER - 1, solution)) return undefined;
   const filter = Float64Array.of(1, ...solution);
   const errors = KNOWN.flatMap(([from, to]) => [
     predictionErrors(low, filter, from, to),
@@ -64,39 +66,13 @@ export function fitLowBand(low: Float64Array): { filter: Float64Array; variance:
   return { filter, variance: errors.reduce((sum, each) => sum + product(each, each), 0) / count + VARIANCE_FLOOR };
 }
 
-/** Solves the ORDER equations of a symmetric positive-definite matrix, lower half by rows, in place; false where it is not so (Cholesky). */
-function solve(matrix: Float64Array, solution: Float64Array): boolean {
-  if (!factor(matrix)) return false;
-  for (let i = 0; i < ORDER; i++) {
-    for (let k = 0; k < i; k++) solution[i] -= matrix[i * ORDER + k] * solution[k];
-    solution[i] /= matrix[i * ORDER + i];
-  }
-  for (let i = ORDER - 1; i >= 0; i--) {
-    for (let k = i + 1; k < ORDER; k++) solution[i] -= matrix[k * ORDER + i] * solution[k];
-    solution[i] /= matrix[i * ORDER + i];
-  }
-  return true;
-}
-
-function factor(matrix: Float64Array): boolean {
-  for (let i = 0; i < ORDER; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = matrix[i * ORDER + j];
-      for (let k = 0; k < j; k++) sum -= matrix[i * ORDER + k] * matrix[j * ORDER + k];
-      if (i === j && !(sum > 0)) return false;
-      matrix[i * ORDER + j] = i === j ? Math.sqrt(sum) : sum / matrix[j * ORDER + j];
-    }
-  }
-  return true;
-}
-
 /** Those that predict `low[from + ORDER .. to)` from the past and `low[from .. to - ORDER)` from the future, with the coefficients negated. */
 function addEquations(matrix: Float64Array, solution: Float64Array, low: Float64Array, from: number, to: number): void {
   for (let t = from + ORDER; t < to; t++) {
     for (let i = 1; i <= ORDER; i++) {
       solution[i - 1] -= low[t] * low[t - i] + low[t - ORDER] * low[t - ORDER + i];
       for (let j = 1; j <= i; j++) {
-        matrix[(i - 1) * ORDER + j - 1] += low[t - i] * low[t - j] + low[t - ORDER + i] * low[t - ORDER + j];
+        matrix[(j - 1) * ORDER + i - j] += low[t - i] * low[t - j] + low[t - ORDER + i] * low[t - ORDER + j];
       }
     }
   }

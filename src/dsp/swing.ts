@@ -82,11 +82,12 @@ export class SwingFinder {
 
   private search(whitener: Whitener, surprise: Float64Array): Fit {
     const fitOf = (course: Course, low = this.sample(course)) => fitCourse(course, low, whitener, surprise);
-    let best = fitOf(this.coarse[0].course, this.coarse[0].low);
+    const [first, ...others] = this.coarse;
+    let best = fitOf(first.course, first.low);
     const consider = (fit: Fit) => {
       if (fit.explained > best.explained) best = fit;
     };
-    for (const { course, low } of this.coarse) consider(fitOf(course, low));
+    for (const { course, low } of others) consider(fitOf(course, low));
     for (let round = 0, nearness = 1; round < ROUNDS; round++, nearness *= NARROWING) {
       for (const vary of VARIATIONS) for (const course of vary(best.course, nearness)) consider(fitOf(course));
     }

@@ -31,10 +31,10 @@ export class SwingTracer {
   /** The segment, made a scratch as long as the swing where one begins with it. */
   trace(segment: Segment): Segment {
     const from = segment.start - this.finder.samplesBefore;
-    // Unless the recording is over, the network has looked further ahead than this does.
     // Faults of the wire move no arm.
     if (segment.type === 'digital') return segment;
     const isGrain = segment.type === 'crackle' || segment.end - segment.start < LONGEST_GRAIN_SECONDS * this.sampleRate;
+    // Unless the recording is over, the network has looked further ahead than this does.
     if (isGrain || from < 0 || from + this.finder.length > this.tape.end) return segment;
     const swing = this.finder.find(this.tape.read(this.channel, from, this.samples));
     if (!swing) return segment;

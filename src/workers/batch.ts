@@ -94,7 +94,9 @@ async function runAll(recordings: readonly PlannedRecording[], run: Run, hooks: 
   // Each thread costs memory, and so many are to do in the memory that one recording is said to need.
   const stretchJobs = hooks.jobs ?? Math.min(jobs, STRETCH_JOBS);
   const sharing = { threadCount: stretchJobs, highestRate: hooks.jobs ? Number.POSITIVE_INFINITY : STRETCH_RATE_HZ };
-  const runner = await (recordings.length > 1 && jobs > 1 ? openThreads(recordings.length, run) : openThread(run, sharing));
+  const runner = await (recordings.length > 1 && jobs > 1
+    ? openManyRunner(recordings.length, run)
+    : openSingleRunner(run, sharing));
   const outcomes: Outcome[] = [];
   const waiting = recordings.entries();
   const work = async (): Promise<void> => {
@@ -135,14 +137,14 @@ function isRetold(recording: PlannedRecording, hooks: BatchOptions): Promise<boo
 }
 
 /** Many recordings go one to a thread. */
-async function openThreads(recordingCount: number, { jobs, context, model }: Run): Promise<Runner> {
+async function openManyRunner(recordingCount: number, { jobs, context, model }: Run): Promise<Runner> {
   // It has been tried; the threads have models of their own.
   await model.dispose();
   return (await import('./pool.ts')).openPool(context, Math.min(jobs, recordingCount));
 }
 
 /** A single one stays in this thread, but for its stretches if it is long. */
-async function openThread({ context, model }: Run, { threadCount, highestRate }: Sharing): Promise<Runner> {
+async function openSingleRunner({ context, model }: Run, { threadCount, highestRate }: Sharing): Promise<Runner> {
   const { runRecording } = await import('./recording.ts');
   const stretches =
     threadCount > 1 ? (await import('./stretch-pool.ts')).openStretchPool(context.model, threadCount, highestRate) : undefined;
