@@ -4,9 +4,10 @@ import { buildFrameGrid, FEATURE_DEFINITION, type FrameGrid, OUTPUT_COUNT } from
 import type { Manifest } from './manifest.ts';
 import { LONGEST_SECONDS } from './reach.ts';
 import { HeldValueFinder } from './segments/held-values.ts';
-import { likeliestType, type Run, RunTracker } from './segments/run-tracker.ts';
+import { type Run, RunTracker } from './segments/run-tracker.ts';
 import { clipStart, SwingTracer } from './segments/swing-tracer.ts';
 import { confidence, resolveThresholds } from './segments/thresholds.ts';
+import { likeliestType, weighByCompany } from './segments/typing.ts';
 import type { Tape } from './tape.ts';
 
 const { subBlockCount } = FEATURE_DEFINITION;
@@ -20,9 +21,8 @@ const MARGIN_SUB_BLOCKS = 2;
 /** From so many in half a second on, what is no longer than this is crackle. */
 const CRACKLE_CROWD = 8;
 const LONGEST_GRAIN_SECONDS = 0.00025;
-/** Below so many, what is longer than this is a click. */
+/** Below so many there is no crackle: a lone grain is a click. */
 const CLICK_CROWD = 3;
-const LONGEST_LONE_GRAIN_SECONDS = 0.0002;
 /** Most digital faults are no longer: 48 samples at 44.1 kHz, and what the network flags around them. */
 const LONGEST_JOINED_SUB_BLOCKS = 18;
 /** Defects of which much is too smooth for the prediction error to see: their ends are the network's. */
@@ -132,8 +132,8 @@ class ChannelPlacer {
     if (run.pieces.length < 2) return [run];
     const areApart = run.end - run.first > LONGEST_JOINED_SUB_BLOCKS || this.goesOn(run);
     if (!areApart) return [run];
-    const { onset, crowdCount } = run;
-    return run.pieces.filter(({ peak }) => peak >= onset).map((piece) => ({ ...piece, onset, crowdCount }));
+    const { onset, crowdCount, crowdTypes } = run;
+    return run.pieces.filter(({ peak }) => peak >= onset).map((piece) => ({ ...piece, onset, crowdCount, crowdTypes }));
   }
 
   private goesOn({ first, end, pieces }: Run): boolean {
@@ -153,7 +153,7 @@ class ChannelPlacer {
   }
 
   private placeRun(run: Run): Segment | undefined {
-    const type = likeliestType(run);
+    const type = likeliestType(weighByCompany(run.typeScores, run.crowdTypes));
     const [start, end] = this.withHeldValues(run, this.findExtent(run, type));
     if (start >= end) return undefined;
     const named = this.nameByCompany(type, end - start, run.crowdCount);
@@ -192,10 +192,9 @@ class ChannelPlacer {
 
   /** A grain of crackle is a short click among many; how many there are the network, which sees 40 ms either way, cannot tell. */
   private nameByCompany(type: DefectType, length: number, crowdCount: number): DefectType {
-    const seconds = length / this.sampleRate;
-    if (type === 'click' && crowdCount >= CRACKLE_CROWD && seconds <= LONGEST_GRAIN_SECONDS) return 'crackle';
-    if (type === 'crackle' && crowdCount < CLICK_CROWD && seconds > LONGEST_LONE_GRAIN_SECONDS) return 'click';
-    return type;
+    const isGrain = length <= LONGEST_GRAIN_SECONDS * this.sampleRate;
+    if (type === 'click' && crowdCount >= CRACKLE_CROWD && isGrain) return 'crackle';
+    return type === 'crackle' && crowdCount < CLICK_CROWD ? 'click' : type;
   }
 
   /** Held values are damaged as far as they are equal, whatever foretells them; what is found around them counts where the network flagged it. */

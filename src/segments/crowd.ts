@@ -1,9 +1,12 @@
+import { DEFECT_TYPES } from '../audio.ts';
 import { FEATURE_DEFINITION } from '../features/definition.ts';
 
 const { hopSeconds, subBlockCount } = FEATURE_DEFINITION;
 
-/** How far back certain defects count: half a second at 44.1 kHz. */
-export const CROWD_FRAMES = Math.round(0.5 / hopSeconds);
+/** How far back certain defects tell what kind of defects a recording has: a second at 44.1 kHz … */
+export const CROWD_FRAMES = Math.round(1 / hopSeconds);
+/** … and how far back they count. */
+const COUNTED_FRAMES = CROWD_FRAMES / 2;
 /** How much of the evidence that follows from their number is believed, in logits per natural logarithm … */
 const TRUST = 0.6;
 /** … and the most that is made of it. */
@@ -11,20 +14,29 @@ const LARGEST_SHIFT = 1.6;
 
 /**
  * Where many defects were certain lately, a doubtful one is likelier than in a recording that has none: the more of them, the lower the
- * threshold (the prior of Bayes' rule, in logits, believed in part).
+ * threshold (the prior of Bayes' rule, in logits, believed in part). And it is likelier of their types.
  */
 export class Crowd {
-  private readonly places: number[] = [];
+  private readonly members: { readonly place: number; readonly typeShares: Float64Array }[] = [];
 
-  /** Counts a certain defect at a sub-block, in ascending order. */
-  add(place: number): void {
-    this.places.push(place);
+  /** Takes in a certain defect at a sub-block, in ascending order, with what speaks for each type. */
+  add(place: number, typeScores: Float64Array): void {
+    const sum = typeScores.reduce((all, score) => all + score, 0);
+    this.members.push({ place, typeShares: typeScores.map((score) => score / sum) });
   }
 
   /** How many there were lately, before this sub-block. */
   countAt(place: number): number {
-    while (this.places[0] < place - CROWD_FRAMES * subBlockCount) this.places.shift();
-    return this.places.length;
+    const earliest = place - COUNTED_FRAMES * subBlockCount;
+    return this.members.length - this.members.findLastIndex((member) => member.place < earliest) - 1;
+  }
+
+  /** How many of each type there were, before this sub-block, as far as is known. */
+  typeCountsAt(place: number): Float64Array {
+    while (this.members[0]?.place < place - CROWD_FRAMES * subBlockCount) this.members.shift();
+    const counts = new Float64Array(DEFECT_TYPES.length);
+    for (const { typeShares } of this.members) for (let t = 0; t < counts.length; t++) counts[t] += typeShares[t];
+    return counts;
   }
 }
 

@@ -1,7 +1,8 @@
-import { DEFECT_TYPES, type DefectType } from '../audio.ts';
+import { DEFECT_TYPES } from '../audio.ts';
 import { FEATURE_DEFINITION } from '../features/definition.ts';
 import { logit, sigmoid } from '../logistic.ts';
 import { Crowd, shiftOf } from './crowd.ts';
+import { likeliestType } from './typing.ts';
 
 const { subBlockCount } = FEATURE_DEFINITION;
 
@@ -22,8 +23,10 @@ export interface Run {
   readonly pieces: Run[];
   /** What the peak was held against. */
   onset: number;
-  /** Certain defects lately, before this one. */
+  /** Certain defects lately, before this one, … */
   crowdCount: number;
+  /** … and how many of each of DEFECT_TYPES there were. */
+  crowdTypes: Float64Array;
 }
 
 /**
@@ -90,25 +93,20 @@ export class RunTracker {
     this.run = undefined;
     if (!run) return;
     run.crowdCount = this.crowd.countAt(run.first);
+    run.crowdTypes = this.crowd.typeCountsAt(run.first);
     run.onset = Math.max(this.offset, sigmoid(logit(onset) - shiftOf(run.crowdCount)));
     if (run.peak >= run.onset) ended.push(run);
-    if (run.peak >= onset) this.crowd.add(run.first);
+    if (run.peak >= onset) this.crowd.add(run.first, run.typeScores);
   }
 }
 
 function openRun(first: number): Run {
-  return { first, end: first, peak: 0, typeScores: new Float64Array(DEFECT_TYPES.length), pieces: [], onset: 1, crowdCount: 0 };
-}
-
-/** The type that the network's shares speak for most. */
-export function likeliestType({ typeScores }: Pick<Run, 'typeScores'>): DefectType {
-  let likeliest = 0;
-  for (let t = 1; t < typeScores.length; t++) if (typeScores[t] > typeScores[likeliest]) likeliest = t;
-  return DEFECT_TYPES[likeliest];
+  const [typeScores, crowdTypes] = [new Float64Array(DEFECT_TYPES.length), new Float64Array(DEFECT_TYPES.length)];
+  return { first, end: first, peak: 0, typeScores, pieces: [], onset: 1, crowdCount: 0, crowdTypes };
 }
 
 function isOver(run: Run, position: number): boolean {
   const calmCount = position - run.end;
   if (calmCount < CLOSING_SUB_BLOCKS) return false;
-  return calmCount >= LONGEST_CLOSING_SUB_BLOCKS || likeliestType(run) !== 'digital';
+  return calmCount >= LONGEST_CLOSING_SUB_BLOCKS || likeliestType(run.typeScores) !== 'digital';
 }

@@ -100,10 +100,10 @@ test('confidence follows the manifest and has two digits', async () => {
   expect(certain.confidence).toBe(1);
 });
 
-test('the type is the one with the largest share', async () => {
+test('the type is the one with the largest share, but what speaks for crackle is a click where it is alone', async () => {
   for (const type of DEFECT_TYPES) {
     const [segment] = await segmentsOf([withClick(noise(6400, 0.01), 3000, CLICK)], [{ first: 749, end: 753, type }]);
-    expect(segment.type).toBe(type);
+    expect(segment.type).toBe(type === 'crackle' ? 'click' : type);
   }
 });
 
