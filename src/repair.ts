@@ -1,6 +1,6 @@
 import type { AudioFormat, Patch, Segment } from './audio.ts';
 import { REPAIR_CONTEXT_SECONDS, REPAIR_LOOK_BEHIND_SECONDS } from './reach.ts';
-import { reachOf } from './repair/scene.ts';
+import { type ChannelWindow, reachOf } from './repair/scene.ts';
 import { repairSegment } from './repair/segment.ts';
 import type { Tape } from './tape.ts';
 
@@ -81,9 +81,18 @@ class RepairQueue {
     const start = Math.max(0, segment.start - Math.min(reach, this.behind));
     const end = Math.min(this.tape.end, segment.end + Math.min(reach, this.ahead));
     this.forget(segment.channel, segment.start - this.behind);
-    const samples = this.tape.read(segment.channel, start, new Float64Array(end - start));
-    const flagged = this.inSight(segment.channel, start, end);
-    return repairSegment({ samples, start, flagged }, segment, this.sampleRate);
+    const partner = segment.channel ^ 1;
+    const window = { ...this.look(segment.channel, start, end), start };
+    return repairSegment(
+      partner < this.tape.channelCount ? { ...window, partner: this.look(partner, start, end) } : window,
+      segment,
+      this.sampleRate,
+    );
+  }
+
+  private look(channel: number, start: number, end: number): ChannelWindow {
+    const samples = this.tape.read(channel, start, new Float64Array(end - start));
+    return { samples, flagged: this.inSight(channel, start, end) };
   }
 
   /** Drops the channel's segments that end before the place: no later window starts earlier. */

@@ -4,8 +4,10 @@ export interface RepairParts {
   readonly extents: boolean;
   readonly gate: boolean;
   readonly separation: boolean;
+  /** Taking from the other channel of a pair what the two have in common. */
+  readonly partner: boolean;
   /** Leaving alone what may as well be music. */
   readonly doubt: boolean;
 }
 
-export const ALL_PARTS: RepairParts = { extents: true, gate: true, separation: true, doubt: true };
+export const ALL_PARTS: RepairParts = { extents: true, gate: true, separation: true, partner: true, doubt: true };

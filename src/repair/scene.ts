@@ -5,13 +5,18 @@ import { holdsOnlyNumbers } from '../dsp/statistics.ts';
 import { ALL_PARTS } from './parts.ts';
 import { findTouched } from './touched.ts';
 
-/** Original samples of one channel around a segment, and every segment of the channel that overlaps them. */
-export interface RepairWindow {
+/** Original samples of one channel, and every segment of the channel that overlaps them, in samples of the recording. */
+export interface ChannelWindow {
   readonly samples: Float64Array;
+  readonly flagged: readonly { readonly start: number; readonly end: number }[];
+}
+
+/** What lies around a segment, which is itself among those that are flagged. */
+export interface RepairWindow extends ChannelWindow {
   /** Position of `samples[0]` in the recording. */
   readonly start: number;
-  /** In samples of the recording; the segment itself is among them. */
-  readonly flagged: readonly { readonly start: number; readonly end: number }[];
+  /** The same samples of the other channel of a pair. */
+  readonly partner?: ChannelWindow;
 }
 
 /** Positions within a window. */

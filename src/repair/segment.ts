@@ -1,6 +1,7 @@
 import type { FoundSwing, Patch, RepairMethod, Segment } from '../audio.ts';
 import { peakDbfs } from '../dsp/levels.ts';
 import { isDoubtful, isInvented, objectionTo } from './checks.ts';
+import { foretellFromPartner } from './partner.ts';
 import { ALL_PARTS, type RepairParts } from './parts.ts';
 import { removeDefect } from './removal.ts';
 import { fillSurroundings, type RepairScene, type RepairWindow } from './scene.ts';
@@ -23,6 +24,27 @@ interface Candidate {
  */
 export function repairSegment(window: RepairWindow, segment: Segment, sampleRate: number, parts = ALL_PARTS): Patch {
   if (segment.swing) return repairSwung(window, segment, segment.swing, sampleRate, parts);
+  return (
+    (parts.partner && repairByPartner(window, segment, sampleRate, parts)) || repairAlone(window, segment, sampleRate, parts)
+  );
+}
+
+/** What the other channel foretells is set aside, and the rest repaired; undefined where it foretells too little, or that will not do. */
+function repairByPartner(window: RepairWindow, segment: Segment, sampleRate: number, parts: RepairParts): Patch | undefined {
+  const foretold = foretellFromPartner(window, segment);
+  if (!foretold) return undefined;
+  const rest = window.samples.map((sample, i) => sample - foretold[i]);
+  const flagged = [...window.flagged, ...(window.partner?.flagged ?? [])];
+  const { samples, method } = repairAlone({ start: window.start, samples: rest, flagged }, segment, sampleRate, parts);
+  if (method === 'none') return undefined;
+  const at = segment.start - window.start;
+  const original = originalSamples(window, segment);
+  // What was left as it was stays so to the bit.
+  const repaired = original.map((sample, i) => (samples[i] === rest[at + i] ? sample : samples[i] + foretold[at + i]));
+  return buildPatch(window, segment, { samples: repaired, method });
+}
+
+function repairAlone(window: RepairWindow, segment: Segment, sampleRate: number, parts: RepairParts): Patch {
   const scene = fillSurroundings(window, segment, sampleRate, parts);
   if (typeof scene === 'string') return keepOriginal(window, segment, scene);
   let reason = '';

@@ -18,6 +18,7 @@ export const REPAIR_METHODS: readonly RepairMethod[] = [
   withParts('declick, no gate', { gate: false }),
   withParts('declick, no separation', { separation: false }),
   withParts('declick, no gate, no separation', { gate: false, separation: false }),
+  withParts('declick, no partner', { partner: false }),
   withParts('declick, no doubt', { doubt: false }),
   { name: 'linear', repair: interpolateLinearly },
   { name: 'cubic (Hermite, four points)', repair: interpolateCubically },

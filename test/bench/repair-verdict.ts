@@ -27,7 +27,7 @@ interface Energies {
 }
 
 /** What stands in a segment after the repair. */
-type Fill = (segment: Segment, segments: readonly Segment[]) => Float64Array;
+type Fill = (segment: Segment, placed: readonly (readonly Segment[])[]) => Float64Array;
 
 export function judgeRepair(
   kind: DegradationKind,
@@ -37,7 +37,7 @@ export function judgeRepair(
 ): RepairResult {
   const started = process.cpuUsage().user;
   const files = specimens.map((specimen) =>
-    addUp(specimen, pad, (segment, segments) => repairOne(specimen, segment, segments, method)),
+    addUp(specimen, pad, (segment, placed) => repairOne(specimen, segment, placed, method)),
   );
   const microseconds = process.cpuUsage().user - started;
   const gapCount = specimens.reduce((sum, { events }) => sum + events.length, 0);
@@ -71,13 +71,11 @@ function summarize(kind: DegradationKind, method: string, files: readonly Energi
 /** Error energies by gap length. */
 function addUp(specimen: Specimen, pad: number, fill: Fill): Energies[] {
   const energies = LENGTHS_MS.map(() => ({ before: 0, after: 0 }));
-  for (let channel = 0; channel < specimen.clean.length; channel++) {
-    const segments = placeSegments(specimen, channel, pad);
-    for (const segment of segments) {
-      const milliseconds = (1000 * (segment.end - segment.start)) / specimen.sampleRate;
-      const bin = energies[LENGTHS_MS.findIndex((longest) => milliseconds <= longest)];
-      addErrors(bin, specimen, segment, fill(segment, segments));
-    }
+  const placed = specimen.clean.map((_, channel) => placeSegments(specimen, channel, pad));
+  for (const segment of placed.flat()) {
+    const milliseconds = (1000 * (segment.end - segment.start)) / specimen.sampleRate;
+    const bin = energies[LENGTHS_MS.findIndex((longest) => milliseconds <= longest)];
+    addErrors(bin, specimen, segment, fill(segment, placed));
   }
   return energies;
 }
@@ -95,14 +93,18 @@ function placeSegments({ events, clean }: Specimen, channel: number, pad: number
 function repairOne(
   { degraded, sampleRate }: Specimen,
   segment: Segment,
-  segments: readonly Segment[],
+  placed: readonly (readonly Segment[])[],
   { repair }: RepairMethod,
 ): Float64Array {
-  const samples = degraded[segment.channel];
   const start = Math.max(0, segment.start - Math.round(REPAIR_LOOK_BEHIND_SECONDS * sampleRate));
-  const end = Math.min(samples.length, segment.end + Math.round(REPAIR_CONTEXT_SECONDS * sampleRate));
-  const flagged = segments.filter((other) => other.end > start && other.start < end);
-  return repair({ samples: samples.slice(start, end), start, flagged }, segment, sampleRate);
+  const end = Math.min(degraded[0].length, segment.end + Math.round(REPAIR_CONTEXT_SECONDS * sampleRate));
+  const look = (channel: number) => ({
+    samples: degraded[channel].slice(start, end),
+    flagged: placed[channel].filter((other) => other.end > start && other.start < end),
+  });
+  const partner = segment.channel ^ 1;
+  const window = { ...look(segment.channel), start };
+  return repair(partner < degraded.length ? { ...window, partner: look(partner) } : window, segment, sampleRate);
 }
 
 function addErrors(
