@@ -5,12 +5,10 @@ import { foretellFromPartner } from './partner.ts';
 import { ALL_PARTS, type RepairParts } from './parts.ts';
 import { removeDefect } from './removal.ts';
 import { fillSurroundings, type RepairScene, type RepairWindow } from './scene.ts';
-import { snapOf, withoutSwing } from './swing.ts';
+import { endWithSwing, SNAP_SECONDS, snapOf, withoutSwing } from './swing.ts';
 
 const INVENTED = 'what would be left is a sound that was not there before';
 const DOUBT = 'what would be removed is softer than the music and stands out no more than it';
-
-const SNAP_SECONDS = 0.002;
 
 /** New samples, and how they were made. */
 interface Candidate {
@@ -74,8 +72,9 @@ function removedSwing(window: RepairWindow, segment: Segment, samples: Float64Ar
 function repairSwung(window: RepairWindow, segment: Segment, swing: FoundSwing, sampleRate: number, parts: RepairParts): Patch {
   const calm = withoutSwing(window, segment, swing);
   const snap = repairSegment(calm, snapOf(segment, swing), sampleRate, parts);
-  const samples = originalSamples(calm, segment).slice();
-  samples.set(snap.samples);
+  const repaired = originalSamples(calm, segment).slice();
+  repaired.set(snap.samples);
+  const samples = endWithSwing(repaired, originalSamples(window, segment), sampleRate);
   return buildPatch(window, segment, { samples, method: snap.method === 'none' ? 'gate' : snap.method });
 }
 

@@ -34,7 +34,7 @@ export class SwingTracer {
     // Faults of the wire move no arm.
     if (segment.type === 'digital') return segment;
     const isGrain = segment.type === 'crackle' || segment.end - segment.start < LONGEST_GRAIN_SECONDS * this.sampleRate;
-    // Unless the recording is over, the network has looked further ahead than this does.
+    // Unless the recording is over, network and features have together looked further ahead than this does, at every rate.
     if (isGrain || from < 0 || from + this.finder.length > this.tape.end) return segment;
     const swing = this.finder.find(this.tape.read(this.channel, from, this.samples));
     if (!swing) return segment;
