@@ -5,7 +5,7 @@ import { extractFeatures } from './features.ts';
 import { fingerprint } from './fingerprint.ts';
 import { REPAIR_LOOK_BEHIND_SECONDS } from './reach.ts';
 import { repair, type SettledPatches } from './repair.ts';
-import { raiseHeldValues } from './segments/held-values.ts';
+import { raiseProvenFaults } from './segments/proven-faults.ts';
 import { placeSegments, SEGMENTS_LOOK_BEHIND_SECONDS, type SegmentSpan } from './segments.ts';
 import { StageClock } from './stage-clock.ts';
 import type { Tape } from './tape.ts';
@@ -35,7 +35,7 @@ export async function* findPatches(
   const { thresholds, confidence } = model.manifest;
   const features = clock.time('features', extractFeatures(blocks, tape, format));
   const probabilities = clock.time('classify', classify(features, model, framesPerStep));
-  const raised = clock.time('held', raiseHeldValues(probabilities, tape, format));
+  const raised = clock.time('proven', raiseProvenFaults(probabilities, tape, format));
   const segments = clock.time(
     'segments',
     placeSegments(watched(raised, watch), tape, format, { thresholds, confidence, sensitivity }),

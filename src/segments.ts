@@ -3,7 +3,7 @@ import { ExtentFinder } from './dsp/extent.ts';
 import { buildFrameGrid, FEATURE_DEFINITION, type FrameGrid, OUTPUT_COUNT } from './features/definition.ts';
 import type { Manifest } from './manifest.ts';
 import { LONGEST_SECONDS } from './reach.ts';
-import { HeldValueFinder } from './segments/held-values.ts';
+import { ProvenFaultFinder } from './segments/proven-faults.ts';
 import { type Run, RunTracker } from './segments/run-tracker.ts';
 import { clipStart, SwingTracer } from './segments/swing-tracer.ts';
 import { confidence, resolveThresholds } from './segments/thresholds.ts';
@@ -81,7 +81,7 @@ class ChannelPlacer {
   private readonly settings: SegmentSettings;
   private readonly tracker: RunTracker;
   private readonly finder: ExtentFinder;
-  private readonly held: HeldValueFinder;
+  private readonly proven: ProvenFaultFinder;
   private readonly tracer: SwingTracer;
   private readonly samples: Float64Array;
   private readonly longestRun: number;
@@ -101,7 +101,7 @@ class ChannelPlacer {
     this.tracker = new RunTracker(resolveThresholds(settings), this.longestRun);
     const length = Math.round((LONGEST_SECONDS + 2 * CONTEXT_SECONDS) * sampleRate);
     this.finder = new ExtentFinder(length, quantisationStep / 4);
-    this.held = new HeldValueFinder(tape, sampleRate);
+    this.proven = new ProvenFaultFinder(tape, sampleRate);
     this.tracer = new SwingTracer(channel, tape, sampleRate);
     this.samples = new Float64Array(length);
     this.shortestPeriod = Math.round(SHORTEST_PERIOD_SECONDS * sampleRate);
@@ -154,7 +154,7 @@ class ChannelPlacer {
 
   private placeRun(run: Run): Segment | undefined {
     const type = likeliestType(weighByCompany(run.typeScores, run.crowdTypes));
-    const [start, end] = this.withHeldValues(run, this.findExtent(run, type));
+    const [start, end] = this.withProvenFaults(run, this.findExtent(run, type));
     if (start >= end) return undefined;
     const named = this.nameByCompany(type, end - start, run.crowdCount);
     const found = { channel: this.channel, start, end, type: named, confidence: confidence(run, this.settings.confidence) };
@@ -197,13 +197,13 @@ class ChannelPlacer {
     return type === 'crackle' && crowdCount < CLICK_CROWD ? 'click' : type;
   }
 
-  /** Held values are damaged as far as they are equal, whatever foretells them; what is found around them counts where the network flagged it. */
-  private withHeldValues({ first, end }: Run, [from, to]: readonly [number, number]): readonly [number, number] {
+  /** Proven faults are damaged as far as their samples are equal, whatever foretells them; what is found around them counts where the network flagged it. */
+  private withProvenFaults({ first, end }: Run, [from, to]: readonly [number, number]): readonly [number, number] {
     const { subBlockLength } = this.grid;
-    const held = this.held.find(this.channel, first * subBlockLength, end * subBlockLength);
-    if (held.length === 0) return [from, to];
-    const [start] = held[0];
-    const stop = held[held.length - 1][1];
+    const faults = this.proven.find(this.channel, first * subBlockLength, end * subBlockLength);
+    if (faults.length === 0) return [from, to];
+    const start = Math.min(...faults.map((fault) => fault[0]));
+    const stop = Math.max(...faults.map((fault) => fault[1]));
     const isAlone = start < (first + 1) * subBlockLength && stop > (end - 1) * subBlockLength;
     return isAlone || from >= to ? [start, stop] : [Math.min(start, from), Math.max(stop, to)];
   }

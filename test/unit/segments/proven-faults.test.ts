@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { DEFECT_TYPES } from '../../../src/audio.ts';
 import type { ProbabilitySpan } from '../../../src/classify.ts';
 import { FEATURE_DEFINITION, OUTPUT_COUNT } from '../../../src/features/definition.ts';
-import { raiseHeldValues } from '../../../src/segments/held-values.ts';
+import { raiseProvenFaults } from '../../../src/segments/proven-faults.ts';
 import { placeSegments } from '../../../src/segments.ts';
 import { Tape } from '../../../src/tape.ts';
 import { buildManifest } from '../../manifest-builder.ts';
@@ -33,7 +33,7 @@ function raise(frameCount: number): { tape: Tape; spans: AsyncGenerator<Probabil
   const tape = new Tape(2);
   tape.append({ start: 0, length: LENGTH, channels: sounds() });
   tape.complete();
-  return { tape, spans: raiseHeldValues(streamOf(silentSpans(frameCount)), tape, FORMAT) };
+  return { tape, spans: raiseProvenFaults(streamOf(silentSpans(frameCount)), tape, FORMAT) };
 }
 
 test('the sub-blocks that hold zeros are raised, as digital, and no others', async () => {

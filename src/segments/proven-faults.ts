@@ -1,12 +1,15 @@
 import { type AudioFormat, DEFECT_TYPES } from '../audio.ts';
 import { HELD_CONTEXT, HeldRunFinder } from '../dsp/held-runs.ts';
+import { REPEAT_LOOK_AHEAD, REPEAT_LOOK_BEHIND, RepeatFinder } from '../dsp/repeats.ts';
 import { buildFrameGrid, FEATURE_DEFINITION, type FrameGrid, OUTPUT_COUNT } from '../features/definition.ts';
 import type { Tape } from '../tape.ts';
 
 const { subBlockCount } = FEATURE_DEFINITION;
 
-/** Longer silence may be a pause. With what lies around, no more than the features wait for at any rate. */
+/** Longer silence may be a pause. With what lies behind, no more than the features wait for at any rate. */
 const LONGEST_SECONDS = 0.0035;
+const LOOK_BEHIND = Math.max(HELD_CONTEXT, REPEAT_LOOK_BEHIND);
+const LOOK_AHEAD = Math.max(HELD_CONTEXT, REPEAT_LOOK_AHEAD);
 /** What the samples prove is as good as certain. */
 const PROVEN_PROBABILITY = 0.99;
 const DIGITAL = subBlockCount + DEFECT_TYPES.indexOf('digital');
@@ -19,15 +22,15 @@ interface Span {
 }
 
 /**
- * Stage: probabilities → the same, raised where held values or zeros prove a digital fault. The network sees how well samples are
- * predicted, not that they are equal.
+ * Stage: probabilities → the same, raised where the samples prove a digital fault: values held, zeros, repeats. The network sees how
+ * well samples are predicted, not that they are equal.
  */
-export async function* raiseHeldValues<T extends Span>(
+export async function* raiseProvenFaults<T extends Span>(
   spans: AsyncIterable<T>,
   tape: Tape,
   format: AudioFormat,
 ): AsyncGenerator<T> {
-  const finder = new HeldValueFinder(tape, format.sampleRate);
+  const finder = new ProvenFaultFinder(tape, format.sampleRate);
   const grid = buildFrameGrid(format.sampleRate);
   for await (const span of spans) {
     const start = span.firstFrame * grid.hopLength;
@@ -48,27 +51,27 @@ function raise(rows: Float32Array, from: number, to: number, { subBlockLength }:
   }
 }
 
-/** Finds on a tape what `HeldRunFinder` finds in samples. */
-export class HeldValueFinder {
+/** Finds on a tape what `HeldRunFinder` and `RepeatFinder` find in samples. */
+export class ProvenFaultFinder {
   private readonly tape: Tape;
-  private readonly reach: number;
-  private readonly finder: HeldRunFinder;
+  private readonly longest: number;
+  private readonly finders: readonly { find(samples: Float64Array): [number, number][] }[];
   private samples = new Float64Array(0);
 
   constructor(tape: Tape, sampleRate: number) {
-    const longest = Math.floor(LONGEST_SECONDS * sampleRate);
     this.tape = tape;
-    this.reach = HELD_CONTEXT + longest;
-    this.finder = new HeldRunFinder(longest);
+    this.longest = Math.floor(LONGEST_SECONDS * sampleRate);
+    this.finders = [new HeldRunFinder(this.longest), new RepeatFinder(this.longest)];
   }
 
-  /** The faults of a channel that overlap `[start, end)`, in samples of the recording, half-open, ascending. */
+  /** The faults of a channel that overlap `[start, end)`, in samples of the recording, half-open, those of either kind ascending. */
   find(channel: number, start: number, end: number): (readonly [number, number])[] {
-    const { tape, reach } = this;
-    const base = start - reach;
-    if (this.samples.length !== end + reach - base) this.samples = new Float64Array(end + reach - base);
-    return this.finder
-      .find(tape.read(channel, base, this.samples))
+    const base = start - this.longest - LOOK_BEHIND;
+    const length = end + this.longest + LOOK_AHEAD - base;
+    if (this.samples.length !== length) this.samples = new Float64Array(length);
+    const samples = this.tape.read(channel, base, this.samples);
+    return this.finders
+      .flatMap((finder) => finder.find(samples))
       .map(([from, to]) => [base + from, base + to] as const)
       .filter(([from, to]) => from < end && to > start);
   }
