@@ -7,17 +7,15 @@ const FARTHEST = 320;
 /** Samples that must be known before a repeat, and behind it. */
 export const REPEAT_LOOK_BEHIND = CONTEXT + FARTHEST + GRAM;
 export const REPEAT_LOOK_AHEAD = CONTEXT;
-/** Where more repeats begin near by, sound repeats itself: it is soft, coarse, or made by a machine. */
-const MOST_NEIGHBOURS = 2;
 /** How improbable a repeat must be, in bits, the curvature of the sound around being as varied as it is; 8 of these pay for all the places it might come from. */
 const LEAST_SURPRISE_BITS = 30;
 /** At one end the curvature exceeds that around so many times. */
-const JUMP_RATIO = 4;
+const JUMP_RATIO = 3;
 /** So many samples beside a repeat may be equal by chance. */
 const CHANCE = 2;
 /** Curvatures that differ by less than this, relative to the peak, are equal: gains round. */
 const ROUNDING = 2 ** -22;
-const TABLE_BITS = 12;
+const TABLE_BITS = 14;
 
 /**
  * Finds where the samples themselves prove a fault: 4 to `longest` samples that repeat, to the bit, those at most 320 before, in sound that
@@ -39,14 +37,12 @@ export class RepeatFinder {
   /** The faulty samples, `[start, end)` each, ascending, of repeats with REPEAT_LOOK_BEHIND samples before and REPEAT_LOOK_AHEAD behind. */
   find(samples: Float64Array): [number, number][] {
     const count = this.meet(samples);
+    const { starts, lags } = this;
     const found: [number, number][] = [];
-    for (let i = 0, first = 0, past = 0; i < count; i++) {
-      const start = this.starts[i];
-      const end = this.endOf(samples, start, this.lags[i]);
-      while (this.starts[first] < start - CONTEXT) first++;
-      while (past < count && this.starts[past] + GRAM <= end + CONTEXT) past++;
-      if (start < REPEAT_LOOK_BEHIND || end + CONTEXT > samples.length || past - first - 1 > MOST_NEIGHBOURS) continue;
-      const fault = this.placeFault(samples, start, end, this.lags[i]);
+    for (let i = 0; i < count; i++) {
+      if (i > 0 && starts[i] - starts[i - 1] <= CONTEXT) continue;
+      const next = i + 1 < count ? starts[i + 1] : Number.POSITIVE_INFINITY;
+      const fault = this.placeFault(samples, starts[i], lags[i], next);
       if (fault) found.push(fault);
     }
     return found;
@@ -74,19 +70,16 @@ export class RepeatFinder {
     return count;
   }
 
-  /** Where the samples are no longer equal; no further than tells a repeat from a period. */
-  private endOf(samples: Float64Array, start: number, lag: number): number {
-    const most = Math.min(samples.length, start + Math.min(this.longest, lag + 2 * CHANCE) + 1);
-    let end = start + GRAM;
-    while (end < most && samples[end] === samples[end - lag]) end++;
-    return end;
-  }
-
-  private placeFault(samples: Float64Array, start: number, end: number, lag: number): [number, number] | undefined {
-    if (end - start > Math.min(this.longest, lag + 2 * CHANCE)) return undefined;
+  private placeFault(samples: Float64Array, start: number, lag: number, next: number): [number, number] | undefined {
+    const longest = Math.min(this.longest, lag + 2 * CHANCE);
+    const end = endOfRepeat(samples, start, lag, longest);
+    if (end - start > longest || next < end + CONTEXT - GRAM || start < REPEAT_LOOK_BEHIND || end + CONTEXT > samples.length)
+      return undefined;
     const jump = JUMP_RATIO * this.usualCurvature(samples, start, end);
     const [from, to] = [sharpest(samples, start, 1, jump), sharpest(samples, end, -1, jump)];
-    if (!(jump > 0) || Math.max(corner(samples, from), corner(samples, to)) < jump) return undefined;
+    const jumps = jump > 0 && Math.max(corner(samples, from), corner(samples, to)) >= jump;
+    // An original that begins with a jump itself is a period.
+    if (!jumps || corner(samples, from - lag) >= jump) return undefined;
     return this.surpriseBits(samples, start, end) < LEAST_SURPRISE_BITS ? undefined : [from, to];
   }
 
@@ -125,6 +118,14 @@ function beginsRepeat(samples: Float64Array, n: number, lag: number): boolean {
   if (n - lag < GRAM) return false;
   for (let i = n - 1; i > n - GRAM; i--) if (samples[i] !== samples[i - lag]) return false;
   return samples[n - GRAM] !== samples[n - GRAM - lag];
+}
+
+/** One past the last equal sample, which is looked for no further than tells that there are more than `longest`. */
+function endOfRepeat(samples: Float64Array, start: number, lag: number, longest: number): number {
+  const most = Math.min(samples.length, start + longest + 1);
+  let end = start + GRAM;
+  while (end < most && samples[end] === samples[end - lag]) end++;
+  return end;
 }
 
 function curvature(samples: Float64Array, at: number): number {
