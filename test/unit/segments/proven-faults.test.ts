@@ -15,10 +15,10 @@ const LENGTH = 6400;
 const FORMAT = { sampleRate: 44100, channelCount: 2, quantisationStep: 2 ** -15 };
 const { thresholds, confidence } = buildManifest();
 
-/** Two channels that move all the time; in the second, zeros in [3003, 3021) and in [3100, 3140), across two frames. */
+/** Two channels that move all the time; in the second, zeros in [3003, 3021) and in [3100, 3140), across two frames, and a repeat in [5000, 5025). */
 function sounds(): Float64Array[] {
   const [left, right] = ['left', 'right'].map((seed) => mix(tone(LENGTH, 431, 44100, 0.3), noise(LENGTH, 0.003, seed)));
-  return [left, right.fill(0, 3003, 3021).fill(0, 3100, 3140)];
+  return [left, right.fill(0, 3003, 3021).fill(0, 3100, 3140).copyWithin(5000, 4950, 4975)];
 }
 
 function* silentSpans(frameCount: number): Generator<ProbabilitySpan> {
@@ -36,7 +36,7 @@ function raise(frameCount: number): { tape: Tape; spans: AsyncGenerator<Probabil
   return { tape, spans: raiseProvenFaults(streamOf(silentSpans(frameCount)), tape, FORMAT) };
 }
 
-test('the sub-blocks that hold zeros are raised, as digital, and no others', async () => {
+test('the sub-blocks that hold zeros or a repeat are raised, as digital, and no others', async () => {
   const [{ channels }] = await collect(raise(100).spans);
   const raised: number[] = [];
   for (let i = 0; i < (LENGTH / HOP) * subBlockCount; i++) {
@@ -45,7 +45,9 @@ test('the sub-blocks that hold zeros are raised, as digital, and no others', asy
     raised.push(i);
     expect(channels[1][row + subBlockCount + DEFECT_TYPES.indexOf('digital')]).toBe(1);
   }
-  expect(raised).toEqual([750, 751, 752, 753, 754, 755, 775, 776, 777, 778, 779, 780, 781, 782, 783, 784]);
+  expect(raised).toEqual([
+    750, 751, 752, 753, 754, 755, 775, 776, 777, 778, 779, 780, 781, 782, 783, 784, 1250, 1251, 1252, 1253, 1254, 1255, 1256,
+  ]);
   expect(channels[0].every((value) => value === 0)).toBe(true);
 });
 
@@ -57,6 +59,7 @@ test('faults that no network saw become segments of exactly their samples, howev
     expect(segments.map(({ channel, start, end, type }) => [channel, start, end, type])).toEqual([
       [1, 3003, 3021, 'digital'],
       [1, 3100, 3140, 'digital'],
+      [1, 5000, 5025, 'digital'],
     ]);
     expect(segments[0].confidence).toBeGreaterThan(0.9);
   }
