@@ -20,12 +20,11 @@ const SHORTEST_PERIOD_SECONDS = 0.0015;
 const MARGIN_SUB_BLOCKS = 2;
 /** From so many in half a second on, what is no longer than this is crackle. */
 const CRACKLE_CROWD = 8;
-const LONGEST_GRAIN_SECONDS = 0.00025;
+const LONGEST_GRAIN_SECONDS = 0.00035;
 /** Below so many there is no crackle: a lone grain is a click. */
 const CLICK_CROWD = 3;
 /** Most digital faults are no longer: 48 samples at 44.1 kHz, and what the network flags around them. */
 const LONGEST_JOINED_SUB_BLOCKS = 18;
-/** Defects of which much is too smooth for the prediction error to see: their ends are the network's. */
 const SMOOTH_TYPES: ReadonlySet<DefectType> = new Set<DefectType>(['scratch', 'mouth']);
 const SHORTEST_SMOOTH_SECONDS = 0.001;
 const CERTAIN = 0.9;
@@ -179,9 +178,10 @@ class ChannelPlacer {
     if (found && this.isPulse(found, type)) return [0, 0];
     let [start, end] = found ? [base + found[0], base + found[1]] : [from, to];
     // Where longer damage was cut there is no calm to be found: both pieces reach the cut.
-    const isSmooth = SMOOTH_TYPES.has(type);
-    if (isSmooth || isCutOff) start = Math.min(start, from);
-    if (isSmooth || run.end - run.first === this.longestRun) end = Math.max(end, to);
+    // A fault of the wire begins and ends at once; of others the network sees what prediction follows too well to tell.
+    const mayFade = type !== 'digital';
+    if (mayFade || isCutOff) start = Math.min(start, from);
+    if (mayFade || run.end - run.first === this.longestRun) end = Math.max(end, to);
     return [Math.max(start, 0), Math.min(end, this.tape.end)];
   }
 
