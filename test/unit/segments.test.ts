@@ -66,11 +66,17 @@ async function segmentsOf(...request: Parameters<typeof place>): Promise<Segment
 
 const CLICK = [0.5, -0.4, 0.5, -0.5, 0.4];
 
-test('a segment is placed to the sample, although the network tells sub-blocks', async () => {
+test('a fault of the wire is placed to the sample, although the network tells sub-blocks', async () => {
   const sound = withClick(noise(6400, 0.01), 3001, CLICK);
-  expect(await segmentsOf([sound], [{ first: 749, end: 752 }])).toEqual([
-    { channel: 0, start: 3001, end: 3006, type: 'click', confidence: 0.95 },
+  expect(await segmentsOf([sound], [{ first: 749, end: 752, type: 'digital' }])).toEqual([
+    { channel: 0, start: 3001, end: 3006, type: 'digital', confidence: 0.95 },
   ]);
+});
+
+test('what may fade reaches as far as the network told, or to the last sample that is not foretold beyond', async () => {
+  const sound = withClick(noise(6400, 0.01), 3001, CLICK);
+  const [segment] = await segmentsOf([sound], [{ first: 749, end: 751 }]);
+  expect(segment).toEqual({ channel: 0, start: 2996, end: 3006, type: 'click', confidence: 0.95 });
 });
 
 test('without probabilities above the onset there are no segments', async () => {
@@ -135,7 +141,7 @@ test('a segment waits for one that began before it in another channel and is not
   ];
   const spans = await place(sounds, flags, { counts: [1] });
   const found = spans.filter(({ segments }) => segments.length > 0);
-  expect(found.map(({ segments }) => segments.map(({ start }) => start))).toEqual([[2960, 3041]]);
+  expect(found.map(({ segments }) => segments.map(({ start }) => start))).toEqual([[2960, 3040]]);
 });
 
 test('damage of a tenth of a second becomes neighbours of at most 50 ms that leave nothing out', async () => {
