@@ -54,7 +54,7 @@ def worth(kinds, onset):
     return f1 - CLEAN_PRICE * false.get('none/clean', 0) - HARD_PRICE * false.get('none/hard', 0)
 
 
-def judge(network, examples, limit=200):
+def judge(network, examples, limit=400):
     """How good the network is at the threshold that suits it best."""
     kinds = gather(network, examples, limit)
     return max(worth(kinds, onset) for onset in CANDIDATES)

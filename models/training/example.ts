@@ -8,6 +8,7 @@ import { extractFeatures } from '../../src/features.ts';
 import { Tape } from '../../src/tape.ts';
 import { buildCollage, mixInto, SINGLE_SOUND_SECONDS } from './collage.ts';
 import { colour } from './colouring.ts';
+import { buildDrumPattern } from './drum-machine.ts';
 import { lowPass } from './low-pass.ts';
 import { buildPulseTone } from './pulse-tone.ts';
 import { decodeExcerpt, type Source } from './recordings.ts';
@@ -15,9 +16,9 @@ import { decodeExcerpt, type Source } from './recordings.ts';
 const { subBlockCount } = FEATURE_DEFINITION;
 
 /** Events whose change of slope stands less than this over the surroundings' are neither right nor wrong to find. */
-const SOFTEST_DB = 8;
+const SOFTEST_DB = 4;
 /** From here on an event weighs in full. */
-const SALIENT_DB = 12;
+const SALIENT_DB = 9;
 /** Features are stored as 16-bit integers in steps of 1 / this. */
 export const FEATURE_STEPS = 2048;
 const FULL_WEIGHT = 200;
@@ -118,7 +119,7 @@ async function drawClean(
   seconds: number,
   random: Random,
 ): Promise<Float64Array[]> {
-  const channelCount = source.channelCount > 1 && random.chance(0.6) ? 2 : 1;
+  const channelCount = random.chance(source.channelCount > 1 ? 0.6 : 0.15) ? 2 : 1;
   const canvas = { sampleRate, channelCount, seconds };
   const clean =
     source.seconds < SINGLE_SOUND_SECONDS && minedSeconds === undefined
@@ -126,7 +127,8 @@ async function drawClean(
       : await drawExcerpt(source, canvas, random, minedSeconds);
   if (random.chance(0.15))
     mixInto(clean, await drawExcerpt(random.pick(companions), canvas, random), 10 ** (-random.between(0, 15) / 20));
-  if (random.chance(0.06)) addPulseTone(clean, sampleRate, random);
+  if (random.chance(0.14)) addSuddenSound(clean, sampleRate, random);
+  if (clean.length > 1 && random.chance(0.3)) makeAlike(clean, random);
   colour(clean, sampleRate, random);
   varyLevel(clean, random);
   if (random.chance(0.3)) addHiss(clean, random);
@@ -146,15 +148,26 @@ function drawExcerpt(
   const latest = Math.max(0, source.seconds - taken.seconds);
   const centre = minedSeconds === undefined ? random.between(0, latest) : minedSeconds - taken.seconds * random.uniform();
   const startSeconds = Math.max(0, Math.min(latest, centre));
-  const throughRate = random.chance(0.2) ? Math.round(random.logBetween(7000, 24000)) : taken.sampleRate;
+  const throughRate = random.chance(0.28) ? Math.round(random.logBetween(7000, 24000)) : taken.sampleRate;
   return decodeExcerpt(source.path, { ...taken, startSeconds, ...(throughRate < taken.sampleRate ? { throughRate } : {}) });
 }
 
+/** A mono record, played in stereo: both channels hold the same sound, at levels and with noise of their own. */
+function makeAlike([first, second]: Float64Array[], random: Random): void {
+  const gain = random.between(0.6, 1.1);
+  const noise = rms(first) * 10 ** (-random.between(20, 90) / 20);
+  for (let i = 0; i < first.length; i++) {
+    second[i] = gain * first[i] + noise * random.normal();
+    first[i] += noise * random.normal();
+  }
+}
+
 /** Alone or over the recording: what a detector by prediction error alone takes for clicks. */
-function addPulseTone(channels: Float64Array[], sampleRate: number, random: Random): void {
-  const tone = buildPulseTone(channels[0].length, sampleRate, random);
-  const gain = (10 ** (random.between(-20, 20) / 20) * rms(channels[0])) / Math.max(1e-9, rms(tone));
-  for (const samples of channels) for (let i = 0; i < samples.length; i++) samples[i] += gain * tone[i];
+function addSuddenSound(channels: Float64Array[], sampleRate: number, random: Random): void {
+  const build = random.chance(0.5) ? buildPulseTone : buildDrumPattern;
+  const sound = build(channels[0].length, sampleRate, random);
+  const gain = (10 ** (random.between(-20, 20) / 20) * rms(channels[0])) / Math.max(1e-9, rms(sound));
+  for (const samples of channels) for (let i = 0; i < samples.length; i++) samples[i] += gain * sound[i];
 }
 
 function rms(samples: Float64Array): number {

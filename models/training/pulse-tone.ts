@@ -16,16 +16,21 @@ function layPulses(tone: Float64Array, sampleRate: number, random: Random): void
   const lowest = random.logBetween(25, 500);
   const glide = random.between(0, 0.4);
   const wobbleHz = random.logBetween(0.1, 8);
-  const jitter = random.pick([0, 0.002, 0.02]);
+  const jitter = random.pick([0, 0.002, 0.02, 0.08]);
   const width = Math.max(1, Math.round(random.logBetween(0.00002, 0.001) * sampleRate));
+  const between = random.chance(0.3) ? random.between(0.2, 0.6) : 0;
   let at = 0;
   while (at < tone.length) {
-    const pitch = lowest * (1 + glide * Math.sin((2 * Math.PI * wobbleHz * at) / sampleRate));
-    const level = random.between(0.7, 1);
-    for (let i = 0; i < width && at + i < tone.length; i++)
-      tone[Math.floor(at) + i] += level * Math.sin((Math.PI * (i + 0.5)) / width);
-    at += (sampleRate / pitch) * (1 + jitter * random.normal());
+    const period = sampleRate / (lowest * (1 + glide * Math.sin((2 * Math.PI * wobbleHz * at) / sampleRate)));
+    addPulse(tone, at, width, random.between(0.7, 1));
+    if (between > 0) addPulse(tone, at + between * period, width, random.between(0.5, 1));
+    at += period * (1 + jitter * random.normal());
   }
+}
+
+function addPulse(tone: Float64Array, at: number, width: number, level: number): void {
+  const from = Math.floor(at);
+  for (let i = 0; i < width && from + i < tone.length; i++) tone[from + i] += level * Math.sin((Math.PI * (i + 0.5)) / width);
 }
 
 /** A two-pole resonance, in place, mixed with what it is fed. */

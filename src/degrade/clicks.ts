@@ -45,15 +45,22 @@ function drawBurst(start: number, grainCount: number, canvas: Canvas, random: Ra
   return Array.from({ length: count }, () => start + Math.floor(span * random.uniform() ** 1.5));
 }
 
-/** One click: a resonance, opposed lobes or a burst of noise, sometimes with a slow tail. */
+/** One click: a resonance, opposed lobes or a burst of noise, sometimes a second one behind it, sometimes a slow tail. */
 export function buildClick(sampleRate: number, random: Random): Float64Array {
   const lengthMs = random.chance(0.65) ? random.logBetween(0.2, 0.6) : random.logBetween(0.1, 2.5);
   const length = Math.max(2, Math.round((lengthMs / 1000) * sampleRate));
-  const click = buildBody(length, sampleRate, random);
+  const body = buildBody(length, sampleRate, random);
+  const click = random.chance(0.1) ? struckTwice(body, sampleRate, random) : body;
   if (!random.chance(0.2)) return click;
   const tailLength = Math.ceil(random.between(0.001, 0.005) * sampleRate);
   const tail = buildResonance(tailLength, random.logBetween(80, 800), sampleRate, random);
   return mix(click, tail, random.integer(length), random.between(0.03, 0.3));
+}
+
+/** The stylus jumps and lands. */
+function struckTwice(click: Float64Array, sampleRate: number, random: Random): Float64Array {
+  const apart = Math.round(random.logBetween(0.0001, 0.0008) * sampleRate);
+  return mix(click, click, apart, random.sign() * random.between(0.3, 1));
 }
 
 function buildBody(length: number, sampleRate: number, random: Random): Float64Array {

@@ -2,7 +2,7 @@ import type { Canvas } from './canvas.ts';
 import { drawInstants } from './clicks.ts';
 import { drawGrooveHabit, type GrooveHabit, layShape } from './groove.ts';
 import type { Random } from './random.ts';
-import { buildResonance, finish, mix } from './shapes.ts';
+import { buildNoiseBurst, buildResonance, finish, mix } from './shapes.ts';
 
 /** Mouth noises: soft resonant ticks of 3 to 12 ms, the same in both channels, often in small groups. */
 export function layMouthTicks(canvas: Canvas, perSecond: number, random: Random): void {
@@ -17,9 +17,9 @@ export function layMouthTicks(canvas: Canvas, perSecond: number, random: Random)
   }
 }
 
-/** Two or three damped resonances of a vocal tract, of which the first lasts 3 to 12 ms; some lips part in two steps. */
+/** Two or three damped resonances of a vocal tract, of which the first lasts 3 to 12 ms or dies away sooner, some with a breath of noise; some lips part in two steps. */
 export function buildTick(sampleRate: number, random: Random): Float64Array {
-  const length = Math.round(random.between(0.003, 0.012) * sampleRate);
+  const length = Math.round(random.between(0.003, 0.012) * random.logBetween(0.35, 1) * sampleRate);
   const highestHz = 0.42 * sampleRate;
   let tick = buildResonance(length, random.logBetween(700, Math.min(3500, highestHz)), sampleRate, random);
   for (let formant = 0; formant < 1 + random.integer(2); formant++) {
@@ -27,6 +27,7 @@ export function buildTick(sampleRate: number, random: Random): Float64Array {
     const frequencyHz = random.logBetween(1500, Math.min(8000, highestHz));
     tick = mix(tick, buildResonance(shorter, frequencyHz, sampleRate, random), 0, random.between(0.1, 0.8));
   }
+  if (random.chance(0.3)) tick = mix(tick, buildNoiseBurst(Math.ceil(length / 2), random), 0, random.between(0.1, 0.4));
   return finish(random.chance(0.2) ? openTwice(tick, random) : tick);
 }
 

@@ -4,8 +4,9 @@ import type { Tape } from '../tape.ts';
 import { BAND_COUNT, CELL_LAYOUT, type Cell, CellRing } from './cell.ts';
 import { FEATURE_DEFINITION, FEATURE_LAYOUT } from './definition.ts';
 import type { CellKernel } from './kernel.ts';
+import { Likeness } from './likeness.ts';
 
-const { subBlockCount, envelopeCount, framesPerCell, referenceCells } = FEATURE_DEFINITION;
+const { subBlockCount, envelopeCount, framesPerCell, referenceCells, sameSoundCorrelation } = FEATURE_DEFINITION;
 
 /** Smallest scale of the prediction error that counts as sound, for recordings without a quantisation step. */
 const SCALE_FLOOR = 1e-7;
@@ -47,8 +48,9 @@ export class ChannelAnalyser {
     }
   }
 
-  /** The features of one cell, `framesPerCell` rows; `partner` is the other channel of a stereo pair. */
-  features(index: number, partner: ChannelAnalyser | undefined): Float32Array {
+  /** The features of one cell, `framesPerCell` rows; `pair` is the other channel of a stereo pair, which tells nothing where it holds the same. */
+  features(index: number, pair: ChannelAnalyser | undefined): Float32Array {
+    const partner = pair && this.likenessTo(pair, index) < sameSoundCorrelation ? pair : undefined;
     const rows = new Float32Array(framesPerCell * FEATURE_LAYOUT.count);
     const cell = this.cells.at(index) as Cell;
     const scale = this.scaleAround(index, errorScaleOf);
@@ -62,6 +64,16 @@ export class ChannelAnalyser {
     this.writeBands(rows, cell);
     this.writeLevels(rows, cell, scale);
     return rows;
+  }
+
+  /** How alike the two channels are around a cell, apart from impulses. */
+  private likenessTo(partner: ChannelAnalyser, index: number): number {
+    const likeness = new Likeness();
+    for (let i = index - 1; i <= index + 1; i++) {
+      const [own, other] = [this.cells.at(i), partner.cells.at(i)];
+      if (own && other) likeness.add(own.bothPeaks, own.errorScale, other.bothPeaks, other.errorScale);
+    }
+    return likeness.coefficient;
   }
 
   private loadNextCell(): void {

@@ -5,7 +5,7 @@ import { DEFECT_TYPES } from '../audio.ts';
  * Durations are of the 44.1 kHz layout; other rates keep them as nearly as their grid allows.
  */
 export const FEATURE_DEFINITION = {
-  version: 2,
+  version: 3,
   /** Sub-blocks of a frame, the resolution of the network's output: 4 samples at 44.1 kHz. */
   subBlockCount: 16,
   hopSeconds: 0.00145,
@@ -19,6 +19,8 @@ export const FEATURE_DEFINITION = {
   bandEdgesHz: [0, 200, 400, 700, 1100, 1600, 2200, 3000, 4000, 5300, 7000, 9000, 11500, 14500, 18000, 22050],
   /** Cells that the mean band level is taken over: past ones, this one and the next. */
   referenceCells: 8,
+  /** From this correlation of their prediction errors on, two channels hold the same sound, as of a mono record, and tell nothing of each other. */
+  sameSoundCorrelation: 0.9,
 } as const;
 
 const { subBlockCount, envelopeCount, bandEdgesHz } = FEATURE_DEFINITION;

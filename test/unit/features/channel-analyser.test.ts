@@ -58,6 +58,18 @@ test("a stereo pair sees each other's error; one channel and three see none", as
     expect(subBlocks(features, otherChannel).every((value) => value === 0)).toBe(true);
 });
 
+test('a channel that holds the same sound tells nothing: its pair is seen as one channel is', async () => {
+  const recording = mix(toneMixture(6144, 44100), noise(6144, 0.02));
+  const [mono] = (await featuresOf([recording])).channels;
+  const [left, right] = (await featuresOf([recording, recording.map((value) => 0.8 * value)])).channels;
+  // Where the recording begins and ends the sound stands still.
+  expect(left.subarray(20 * FEATURE_LAYOUT.count, 80 * FEATURE_LAYOUT.count)).toEqual(
+    mono.subarray(20 * FEATURE_LAYOUT.count, 80 * FEATURE_LAYOUT.count),
+  );
+  const others = groupOf(right, otherChannel, subBlockCount).slice(20 * subBlockCount, 80 * subBlockCount);
+  expect(Math.max(...others)).toBe(0);
+});
+
 test('the level of a recording does not show, as long as it is far above the floor', async () => {
   const recording = withClick(mix(toneMixture(6144, 44100), noise(6144, 0.02)), 3000, [0.5, -0.5]);
   const [loud, soft] = [recording, recording.map((value) => value / 4)].map((sound) => featuresOf([sound]));
