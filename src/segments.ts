@@ -175,7 +175,7 @@ class ChannelPlacer {
     const found = this.finder.find(this.samples, from - base, to - base, MARGIN_SUB_BLOCKS * subBlockLength, type !== 'digital');
     const isCutOff = run.first === this.lastRunEnd;
     this.lastRunEnd = run.end;
-    if (found && this.isPulse(found, type)) return [0, 0];
+    if (found && this.isPulse(found, [from - base, to - base], type)) return [0, 0];
     let [start, end] = found ? [base + found[0], base + found[1]] : [from, to];
     // Where longer damage was cut there is no calm to be found: both pieces reach the cut.
     // A fault of the wire begins and ends at once; of others the network sees what prediction follows too well to tell.
@@ -209,8 +209,11 @@ class ChannelPlacer {
   }
 
   /** Digital faults may keep time with a clock; sound does so with its pitch. */
-  private isPulse([start, end]: readonly [number, number], type: DefectType): boolean {
-    return start < end && type !== 'digital' && this.finder.isPulseOfTrain(start, end, this.shortestPeriod);
+  private isPulse([start, end]: readonly [number, number], [from, to]: readonly [number, number], type: DefectType): boolean {
+    if (start >= end || type === 'digital') return false;
+    if (this.finder.isPulseOfTrain(start, end, this.shortestPeriod)) return true;
+    const isLong = to - from >= SHORTEST_SMOOTH_SECONDS * this.sampleRate;
+    return isLong && this.finder.recurs(Math.min(start, from), Math.max(end, to), this.shortestPeriod);
   }
 
   private isBlind({ start, end }: Segment): boolean {

@@ -1,6 +1,6 @@
 import { Interpolator } from './interpolation.ts';
 import { openWorkbench } from './kernel.ts';
-import { isPulseOfTrain, pulseReach } from './pulse-train.ts';
+import { isPulseOfTrain, pulseReach, recurs } from './pulse-train.ts';
 import { hannWindow } from './window.ts';
 
 const ORDER = 24;
@@ -107,6 +107,12 @@ export class ExtentFinder {
     const last = this.length - ORDER;
     if (end + pulseReach(shortest) > this.forwardEnd) this.foresee();
     return isPulseOfTrain(this.forward, [ORDER, last], [start, end], shortest, () => this.foresee());
+  }
+
+  /** Whether what `find` found last at `[start, end)` comes again a period before and after, `shortest` samples or more away. */
+  recurs(start: number, end: number, shortest: number): boolean {
+    this.foresee();
+    return recurs(this.forward, [ORDER, this.length - ORDER], [start, end], shortest);
   }
 
   private isEdge(first: number, last: number, limit: number): boolean {

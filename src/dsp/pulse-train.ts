@@ -34,6 +34,60 @@ export function isPulseOfTrain(
   return false;
 }
 
+/** What is compared of a longer event, in samples at most: its first part is the loudest. */
+const LONGEST_COMPARED = 160;
+/** An event is as like what was a period before and what comes a period later as this … */
+const LEAST_RECURRENCE = 0.55;
+/** … and these as strong as this share of it. */
+const LEAST_STRENGTH = 0.6;
+
+/**
+ * True where the prediction errors of `[start, end)`, which last longer than a pulse, come again at equal distances on both sides: the formants of
+ * a growl change from pulse to pulse, and yet are those of the pulse before and the next. Arguments as above, all errors known.
+ */
+export function recurs(
+  errors: Float64Array,
+  [first, last]: readonly [number, number],
+  [start, end]: readonly [number, number],
+  shortest: number,
+): boolean {
+  const length = Math.min(end - start, LONGEST_COMPARED);
+  const event = { errors, start, length, strength: energyOf(errors, start, length) };
+  const farthest = Math.min(start - first, last - length - start);
+  for (let period = shortest; period <= farthest; period++) {
+    if (recurrence(event, start - period) < LEAST_RECURRENCE) continue;
+    const slack = 1 + Math.round(JITTER_SHARE * period);
+    for (let at = start + period - slack; at <= Math.min(start + period + slack, last - length); at++)
+      if (recurrence(event, at) >= LEAST_RECURRENCE) return true;
+  }
+  return false;
+}
+
+/** Errors of an event and their energy. */
+interface Event {
+  readonly errors: Float64Array;
+  readonly start: number;
+  readonly length: number;
+  readonly strength: number;
+}
+
+/** Correlation of the event with what lies at another place; 0 where that is much weaker. */
+function recurrence({ errors, start, length, strength }: Event, at: number): number {
+  let product = 0;
+  let energy = 0;
+  for (let i = 0; i < length; i++) {
+    product += errors[start + i] * errors[at + i];
+    energy += errors[at + i] * errors[at + i];
+  }
+  return energy < LEAST_STRENGTH ** 2 * strength ? 0 : product / Math.sqrt(energy * strength);
+}
+
+function energyOf(errors: Float64Array, start: number, length: number): number {
+  let energy = 0;
+  for (let i = start; i < start + length; i++) energy += errors[i] * errors[i];
+  return energy;
+}
+
 /** Half the length of what is compared around each pulse, in samples. */
 export function pulseReach(shortest: number): number {
   return Math.max(LEAST_REACH, Math.round(REACH_SHARE * shortest));

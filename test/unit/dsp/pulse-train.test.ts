@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isPulseOfTrain } from '../../../src/dsp/pulse-train.ts';
+import { isPulseOfTrain, recurs } from '../../../src/dsp/pulse-train.ts';
 import { mix, noise } from '../../signals.ts';
 
 const LENGTH = 3200;
@@ -49,4 +49,31 @@ test('a pulse of another shape at the right place does not make a train', () => 
   const errors = errorsOf([MIDDLE]);
   for (const place of train(440)) if (place !== MIDDLE) errors.set([1, 1, 1, 1, 1], Math.max(0, Math.min(LENGTH - 5, place)));
   expect(isInTrain(errors)).toBe(false);
+});
+
+const EVENT = [MIDDLE, MIDDLE + 60] as const;
+
+/** Faint noise with rings of 60 samples at these places, each with more noise of its own. */
+function ringsAt(places: readonly number[], ownNoise: number): Float64Array {
+  const errors = noise(LENGTH, 0.02);
+  for (const place of places) {
+    const own = noise(60, ownNoise, place);
+    for (let i = 0; i < 60; i++) errors[place + i] += Math.exp(-i / 25) * Math.cos(0.9 * i) + own[i];
+  }
+  return errors;
+}
+
+test('a ring that comes again a period before and after recurs, though no two are quite alike', () => {
+  expect(recurs(ringsAt([MIDDLE - 670, MIDDLE, MIDDLE + 672], 0.2), KNOWN, EVENT, SHORTEST)).toBe(true);
+});
+
+test('a ring alone, or one that comes again on one side or at another distance, does not recur', () => {
+  for (const places of [[MIDDLE], [MIDDLE, MIDDLE + 670], [MIDDLE - 500, MIDDLE, MIDDLE + 670]])
+    expect(recurs(ringsAt(places, 0.2), KNOWN, EVENT, SHORTEST)).toBe(false);
+});
+
+test('a ring much louder than those around it is none of them', () => {
+  const errors = ringsAt([MIDDLE - 670, MIDDLE, MIDDLE + 670], 0.1);
+  for (let i = 0; i < 60; i++) errors[MIDDLE + i] *= 4;
+  expect(recurs(errors, KNOWN, EVENT, SHORTEST)).toBe(false);
 });
