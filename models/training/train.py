@@ -20,7 +20,7 @@ from network import REACH, CrackleNet, Exported
 TRAINING_FRAMES = 192   # outputs per training window
 WINDOW_FRAMES = 456     # outputs per window in the product: 512 frames with the reach on both sides
 JUDGED_EVERY = 1000     # steps
-PATIENCE = 4            # judgements without a better one before training ends
+PATIENCE = 8            # judgements without a better one before training ends
 TYPE_WEIGHT = 0.05      # of the types' cross-entropy beside that of the sub-blocks, which is small: most are silent
 
 

@@ -12,17 +12,33 @@ for seed in 1 2 3 4; do
   folders+=("$work/material-$seed")
 done
 [ -e "$work/mined.jsonl" ] || npm run --silent mine -- "$work/mined.jsonl" "${folders[@]}"
-for seed in $(seq 41 52) $(seq 61 65) $(seq 71 90); do
+for seed in $(seq 41 52) $(seq 61 65) $(seq 71 120); do
   seconds=$((seed < 47 ? 2000 : 1000))
   [ -e "$work/examples-$seed/done" ] || {
     npm run --silent features -- "$work/examples-$seed" "$seconds" "$seed" --mined "$work/mined.jsonl" "${folders[@]}"
     touch "$work/examples-$seed/done"
   }
 done
-train=(/usr/bin/python3 "$here/train.py" --out "$work" --name "$name")
-"${train[@]}" --examples "$work"/examples-[45]? --steps 7000 --seed 1
-cp "$work/examples-41/$name.pt" "$work/first.pt"
-"${train[@]}" --examples "$work"/examples-[456]? --steps 6000 --seed 2 --rate 2e-3 --resume "$work/first.pt"
-cp "$work/examples-41/$name.pt" "$work/second.pt"
-"${train[@]}" --examples "$work"/examples-[789]? --steps 9000 --seed 3 --rate 1.5e-3 --resume "$work/second.pt" --doubt "$work/second.pt" \
-  --onset 0.7 --out "$here/.."
+
+# One round of training: its number, the first and last seed of its examples, then options; the network goes to <work>/round-<number>.pt.
+round() {
+  local number=$1 first=$2 last=$3 examples=()
+  for seed in $(seq "$first" "$last"); do
+    [ -e "$work/examples-$seed" ] && examples+=("$work/examples-$seed")
+  done
+  /usr/bin/python3 "$here/train.py" --name "$name" --seed "$number" --examples "${examples[@]}" "${@:4}"
+  cp "${examples[0]}/$name.pt" "$work/round-$number.pt"
+}
+
+from() { echo --resume "$work/round-$1.pt"; }
+doubting() { echo --doubt "$work/round-$1.pt"; }
+
+round 1 41 52 --out "$work" --steps 7000
+# The arguments are options, to be split into words.
+# shellcheck disable=SC2046
+{
+  round 2 41 65 --out "$work" --steps 6000 --rate 2e-3 $(from 1)
+  round 3 71 90 --out "$work" --steps 9000 --rate 1.5e-3 $(from 2) $(doubting 2)
+  round 4 81 110 --out "$work" --steps 7000 --rate 1.2e-3 $(from 3) $(doubting 3)
+  round 5 91 120 --out "$here/.." --steps 3500 --rate 8e-4 $(from 4) $(doubting 3) --onset 0.65
+}
