@@ -212,8 +212,8 @@ class ChannelPlacer {
   private isPulse([start, end]: readonly [number, number], [from, to]: readonly [number, number], type: DefectType): boolean {
     if (start >= end || type === 'digital') return false;
     if (this.finder.isPulseOfTrain(start, end, this.shortestPeriod)) return true;
-    const isLong = to - from >= SHORTEST_SMOOTH_SECONDS * this.sampleRate;
-    return isLong && this.finder.recurs(Math.min(start, from), Math.max(end, to), this.shortestPeriod);
+    const isRing = type === 'mouth' && to - from >= SHORTEST_SMOOTH_SECONDS * this.sampleRate;
+    return isRing && this.finder.recurs(Math.min(start, from), Math.max(end, to), this.shortestPeriod);
   }
 
   private isBlind({ start, end }: Segment): boolean {

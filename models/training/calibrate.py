@@ -4,7 +4,7 @@ from evaluate import TOLERANCE, probabilities, runs
 
 OFFSET = 0.2                    # runs are gathered down to here
 CANDIDATES = np.round(np.arange(0.30, 0.95, 0.02), 2)
-OFFSET_BELOW = 0.85             # logits from the onset down to the offset: wide enough for the tail of a click
+REACHED = 0.3                   # the offset threshold: how far a defect reaches, whatever counts as one
 CLEAN_PRICE, HARD_PRICE = 0.020, 0.005   # F1 that one false segment a minute on clean, and on hard recordings, is worth
 CROWD = 10                      # false runs of one example above this are not counted: one recording shall not choose for all
 
@@ -84,6 +84,5 @@ def calibrate(network, examples, onset=None, limit=500):
     true = np.concatenate([k['true'] for k in kinds.values()]).astype(float)
     kept = peaks >= onset * 0.6
     slope, shift = fit_confidence(peaks[kept], true[kept])
-    offset = 1 / (1 + np.exp(-(logit(onset) - OFFSET_BELOW)))
-    thresholds = {'onset': onset, 'offset': round(float(offset), 3), 'sensitivitySlope': 6}
+    thresholds = {'onset': onset, 'offset': REACHED, 'sensitivitySlope': 6}
     return thresholds, {'slope': round(float(max(slope, 0.05)), 3), 'shift': round(float(shift), 3)}

@@ -36,7 +36,7 @@ def arguments():
     parser.add_argument('--seed', type=int, default=1)
     parser.add_argument('--onset', type=float, help='threshold instead of the one calibrated: what the bench of the whole command likes best')
     parser.add_argument('--doubt', help='checkpoint of a network that tells what to leave out of collected recordings that should be clean')
-    parser.add_argument('--resume', help='checkpoint to start from; with --steps 0 it is only calibrated and exported')
+    parser.add_argument('--resume', nargs='+', help='checkpoints to start from the mean of; with --steps 0 it is only calibrated and exported')
     return parser.parse_args()
 
 
@@ -53,15 +53,16 @@ def loss_of(network, batch, type_weights):
 
 
 def train(network, training, validation, args, checkpoint):
-    """Adam with a one-cycle rate. Returns the running average of the weights as it was when held-out examples, which share no source with
-    training, liked it best (early stopping, Prechelt 1998): ends when several judgements in a row found nothing better."""
+    """Adam with a one-cycle rate. Ends early when several judgements in a row, of held-out examples that share no source with training, found
+    nothing better (Prechelt 1998). Returns the mean of the later half of the running averages that were judged: they are alike to the
+    held-out examples, and their mean errs less than each (Wortsman et al. 2022, "Model soups")."""
     rng = np.random.default_rng(args.seed)
     optimiser = torch.optim.AdamW(network.parameters(), lr=args.rate, weight_decay=1e-4)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, args.rate, args.steps, pct_start=0.1)
     averaged = AveragedModel(network, avg_fn=lambda average, latest, _: 0.995 * average + 0.005 * latest)
     started, smoothed = time.time(), None
     type_weights = torch.from_numpy(training.type_weights(network.type_count))
-    best, judged = None, []
+    judged, kept = [], []
     for step in range(1, args.steps + 1):
         loss = loss_of(network, training.windows(rng, args.batch, TRAINING_FRAMES + 2 * REACH), type_weights)
         optimiser.zero_grad()
@@ -74,12 +75,17 @@ def train(network, training, validation, args, checkpoint):
         if step % JUDGED_EVERY == 0 or step == args.steps:
             judged.append(judge(averaged.module.eval(), validation))
             print(f'step {step} loss {smoothed:.5f} held out {judged[-1]:.4f} after {time.time() - started:.0f} s', flush=True)
-            if judged[-1] == max(judged):
-                best = copy.deepcopy(averaged.module)
-                torch.save(best.state_dict(), checkpoint)
-            elif len(judged) - judged.index(max(judged)) > PATIENCE:
+            kept.append(copy.deepcopy(averaged.module.state_dict()))
+            if len(judged) - judged.index(max(judged)) > PATIENCE:
                 break
-    return best
+    network.load_state_dict(mean_of(kept[len(kept) // 2:]))
+    torch.save(network.state_dict(), checkpoint)
+    return network
+
+
+def mean_of(states):
+    """The mean of several networks' weights."""
+    return {name: torch.stack([state[name].float() for state in states]).mean(0).to(states[0][name].dtype) for name in states[0]}
 
 
 def export(network, definition, thresholds, confidence, args):
@@ -117,7 +123,7 @@ def main():
             print(f'{examples.leave_out_doubtful(lambda features: probabilities(network.eval(), features))} sub-blocks left out', flush=True)
         network.train()
     if args.resume:
-        network.load_state_dict(torch.load(args.resume))
+        network.load_state_dict(mean_of([torch.load(path) for path in args.resume]))
     print(f'{sum(p.numel() for p in network.parameters())} parameters, {len(training.rows)} examples, {len(validation.rows)} held out', flush=True)
     if args.steps > 0:
         network = train(network, training, validation, args, pathlib.Path(args.examples[0]) / f'{args.name}.pt')

@@ -27,7 +27,7 @@ round() {
     [ -e "$work/examples-$seed" ] && examples+=("$work/examples-$seed")
   done
   /usr/bin/python3 "$here/train.py" --name "$name" --seed "$number" --examples "${examples[@]}" "${@:4}"
-  cp "${examples[0]}/$name.pt" "$work/round-$number.pt"
+  [ ! -e "${examples[0]}/$name.pt" ] || mv "${examples[0]}/$name.pt" "$work/round-$number.pt"
 }
 
 from() { echo --resume "$work/round-$1.pt"; }
@@ -40,5 +40,6 @@ round 1 41 52 --out "$work" --steps 7000
   round 2 41 65 --out "$work" --steps 6000 --rate 2e-3 $(from 1)
   round 3 71 90 --out "$work" --steps 9000 --rate 1.5e-3 $(from 2) $(doubting 2)
   round 4 81 110 --out "$work" --steps 7000 --rate 1.2e-3 $(from 3) $(doubting 3)
-  round 5 91 120 --out "$here/.." --steps 3500 --rate 8e-4 $(from 4) $(doubting 3) --onset 0.65
+  round 5 91 120 --out "$work" --steps 3500 --rate 8e-4 $(from 4) $(doubting 3)
+  round 6 91 120 --out "$here/.." --steps 0 --resume "$work/round-4.pt" "$work/round-5.pt" $(doubting 3) --onset 0.65
 }

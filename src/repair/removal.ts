@@ -4,8 +4,8 @@ import { SpectralGate } from '../dsp/spectral-gate.ts';
 import { ALL_PARTS } from './parts.ts';
 import type { RepairScene } from './scene.ts';
 
-/** Shorter segments than this have no spectrum worth gating. */
-const SHORTEST_GATED_SECONDS = 0.00035;
+/** Shorter segments than this, of which a part is the margin that the network gives, have no spectrum worth gating. */
+const SHORTEST_GATED_SECONDS = 0.0007;
 /** The gate's window in seconds for clicks, for ticks and for swings: about the length of what it is to tell from the music. */
 const CLICK_WINDOW_SECONDS = 0.0029;
 const TICK_WINDOW_SECONDS = 0.0116;
