@@ -63,13 +63,15 @@ class FeatureExtractor {
   next(): FeatureSpan {
     const { cell, analysers } = this;
     for (const analyser of analysers) analyser.advance(cell);
-    const channels = analysers.map((analyser) => analyser.features(cell, this.partner(analyser)));
+    const tellOfEachOther = this.tellOfEachOther();
+    const channels = analysers.map((analyser, c) => analyser.features(cell, tellOfEachOther ? analysers[1 - c] : undefined));
     this.cell++;
     return { firstFrame: cell * framesPerCell, frameCount: framesPerCell, channels };
   }
 
-  /** The other channel of a stereo pair: a groove defect is in both walls at once. */
-  private partner(analyser: ChannelAnalyser): ChannelAnalyser | undefined {
-    return this.analysers.length === 2 ? this.analysers.find((other) => other !== analyser) : undefined;
+  /** A groove defect is in both walls at once: the channels of a stereo pair tell of each other, unless both hold the same sound. */
+  private tellOfEachOther(): boolean {
+    const [left, right] = this.analysers;
+    return this.analysers.length === 2 && !left.isLike(right, this.cell);
   }
 }

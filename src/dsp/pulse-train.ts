@@ -25,9 +25,18 @@ export function isPulseOfTrain(
 ): boolean {
   const reach = pulseReach(shortest);
   const peak = highest(errors, start, end);
-  const train = { errors, peak, least: LEAST_HEIGHT * Math.abs(errors[peak]), reach, first: first + reach, last: last - reach };
+  const pulse = openPattern(errors, peak - reach, 2 * reach + 1);
+  const train = {
+    errors,
+    peak,
+    pulse,
+    least: LEAST_HEIGHT * Math.abs(errors[peak]),
+    reach,
+    first: first + reach,
+    last: last - reach,
+  };
   for (let at = peak - shortest; at >= train.first; at--) {
-    if (!isLike(train, at)) continue;
+    if (!isPulse(train, at)) continue;
     foresee();
     if (keepsTime(train, peak - at)) return true;
   }
@@ -51,41 +60,41 @@ export function recurs(
   [start, end]: readonly [number, number],
   shortest: number,
 ): boolean {
-  const length = Math.min(end - start, LONGEST_COMPARED);
-  const event = { errors, start, length, strength: energyOf(errors, start, length) };
-  const farthest = Math.min(start - first, last - length - start);
-  for (let period = shortest; period <= farthest; period++) {
-    if (recurrence(event, start - period) < LEAST_RECURRENCE) continue;
+  const ring = openPattern(errors, start, Math.min(end - start, LONGEST_COMPARED));
+  const behind = last - ring.length;
+  const comesAgainAt = (at: number) => isLike(ring, at, LEAST_RECURRENCE, LEAST_STRENGTH);
+  for (let period = shortest; period <= Math.min(start - first, behind - start); period++) {
+    if (!comesAgainAt(start - period)) continue;
     const slack = 1 + Math.round(JITTER_SHARE * period);
-    for (let at = start + period - slack; at <= Math.min(start + period + slack, last - length); at++)
-      if (recurrence(event, at) >= LEAST_RECURRENCE) return true;
+    for (let at = start + period - slack; at <= Math.min(start + period + slack, behind); at++) if (comesAgainAt(at)) return true;
   }
   return false;
 }
 
-/** Errors of an event and their energy. */
-interface Event {
+/** Errors that others are compared with, and their energy. */
+interface Pattern {
   readonly errors: Float64Array;
   readonly start: number;
   readonly length: number;
-  readonly strength: number;
+  readonly energy: number;
 }
 
-/** Correlation of the event with what lies at another place; 0 where that is much weaker. */
-function recurrence({ errors, start, length, strength }: Event, at: number): number {
-  let product = 0;
-  let energy = 0;
-  for (let i = 0; i < length; i++) {
-    product += errors[start + i] * errors[at + i];
-    energy += errors[at + i] * errors[at + i];
-  }
-  return energy < LEAST_STRENGTH ** 2 * strength ? 0 : product / Math.sqrt(energy * strength);
-}
-
-function energyOf(errors: Float64Array, start: number, length: number): number {
+function openPattern(errors: Float64Array, start: number, length: number): Pattern {
   let energy = 0;
   for (let i = start; i < start + length; i++) energy += errors[i] * errors[i];
-  return energy;
+  return { errors, start, length, energy };
+}
+
+/** Whether the errors from `at` on correlate with the pattern's by more than `likeness`, and are at least `strength` times as strong. */
+function isLike({ errors, start, length, energy }: Pattern, at: number, likeness: number, strength = 0): boolean {
+  let product = 0;
+  let otherEnergy = 0;
+  for (let i = 0; i < length; i++) {
+    const other = errors[at + i];
+    product += errors[start + i] * other;
+    otherEnergy += other * other;
+  }
+  return otherEnergy >= strength ** 2 * energy && product > likeness * Math.sqrt(energy * otherEnergy);
 }
 
 /** Half the length of what is compared around each pulse, in samples. */
@@ -97,6 +106,7 @@ export function pulseReach(shortest: number): number {
 interface Train {
   readonly errors: Float64Array;
   readonly peak: number;
+  readonly pulse: Pattern;
   readonly least: number;
   readonly reach: number;
   readonly first: number;
@@ -116,7 +126,7 @@ function keepsTime(train: Train, period: number): boolean {
 /** Whether there is one like the pulse at the peak near `place`, which lies `distance` away. */
 function hasLike(train: Train, place: number, distance: number): boolean {
   const slack = 1 + Math.round(JITTER_SHARE * distance);
-  for (let at = place - slack; at <= place + slack; at++) if (isLike(train, at)) return true;
+  for (let at = place - slack; at <= place + slack; at++) if (isPulse(train, at)) return true;
   return false;
 }
 
@@ -126,17 +136,6 @@ function highest(errors: Float64Array, start: number, end: number): number {
   return peak;
 }
 
-function isLike({ errors, peak, least, reach }: Train, other: number): boolean {
-  if (Math.abs(errors[other]) < least) return false;
-  let product = 0;
-  let energy = 0;
-  let otherEnergy = 0;
-  for (let i = -reach; i <= reach; i++) {
-    const a = errors[peak + i];
-    const b = errors[other + i];
-    product += a * b;
-    energy += a * a;
-    otherEnergy += b * b;
-  }
-  return product > LEAST_LIKENESS * Math.sqrt(energy * otherEnergy);
+function isPulse({ errors, pulse, least, reach }: Train, other: number): boolean {
+  return Math.abs(errors[other]) >= least && isLike(pulse, other - reach, LEAST_LIKENESS);
 }

@@ -48,9 +48,8 @@ export class ChannelAnalyser {
     }
   }
 
-  /** The features of one cell, `framesPerCell` rows; `pair` is the other channel of a stereo pair, which tells nothing where it holds the same. */
-  features(index: number, pair: ChannelAnalyser | undefined): Float32Array {
-    const partner = pair && this.likenessTo(pair, index) < sameSoundCorrelation ? pair : undefined;
+  /** The features of one cell, `framesPerCell` rows; `partner` is the other channel of a stereo pair. */
+  features(index: number, partner: ChannelAnalyser | undefined): Float32Array {
     const rows = new Float32Array(framesPerCell * FEATURE_LAYOUT.count);
     const cell = this.cells.at(index) as Cell;
     const scale = this.scaleAround(index, errorScaleOf);
@@ -66,14 +65,14 @@ export class ChannelAnalyser {
     return rows;
   }
 
-  /** How alike the two channels are around a cell, apart from impulses. */
-  private likenessTo(partner: ChannelAnalyser, index: number): number {
+  /** Whether both channels hold the same sound around a cell, apart from impulses. */
+  isLike(partner: ChannelAnalyser, index: number): boolean {
     const likeness = new Likeness();
     for (let i = index - 1; i <= index + 1; i++) {
       const [own, other] = [this.cells.at(i), partner.cells.at(i)];
       if (own && other) likeness.add(own.bothPeaks, own.errorScale, other.bothPeaks, other.errorScale);
     }
-    return likeness.coefficient;
+    return likeness.coefficient >= sameSoundCorrelation;
   }
 
   private loadNextCell(): void {

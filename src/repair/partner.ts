@@ -1,5 +1,6 @@
 import type { Segment } from '../audio.ts';
 import { solveDefinite } from '../dsp/banded.ts';
+import { isHeld } from './checks.ts';
 import type { ChannelWindow, RepairWindow } from './scene.ts';
 
 /** Samples of the other channel, to either side of the same instant, that a sample is foretold from. */
@@ -24,20 +25,14 @@ const RELATIVE_NOISE = 1e-9;
  * two steps.
  */
 export function foretellFromPartner(window: RepairWindow, segment: Segment): Float64Array | undefined {
-  const { partner } = window;
-  if (!partner || isHeld(window, segment)) return undefined;
+  const { partner, samples, start } = window;
+  // Where a value is held shows in this channel's own samples only.
+  if (!partner || (segment.type !== 'digital' && isHeld(samples, segment.start - start, segment.end - start))) return undefined;
   const slope = changeOfSlope(partner.samples);
   const known = markKnown(window, partner);
   if (isDamaged(window, partner, segment, slope, known)) return undefined;
-  const taps = fitTaps(changeOfSlope(window.samples), slope, known);
+  const taps = fitTaps(changeOfSlope(samples), slope, known);
   return taps && weigh(partner.samples, taps);
-}
-
-/** Where a value is held the defect stands in place of the sound, which shows in this channel's own samples only. */
-function isHeld({ samples, start }: RepairWindow, segment: Segment): boolean {
-  let repeats = 0;
-  for (let i = segment.start - start + 1; i < segment.end - start; i++) if (samples[i] === samples[i - 1]) repeats++;
-  return segment.type !== 'digital' && repeats >= (segment.end - segment.start) / 2;
 }
 
 function changeOfSlope(samples: Float64Array): Float64Array {

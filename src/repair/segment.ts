@@ -1,6 +1,6 @@
 import type { FoundSwing, Patch, RepairMethod, Segment } from '../audio.ts';
 import { peakDbfs } from '../dsp/levels.ts';
-import { isDoubtful, isInvented, objectionTo } from './checks.ts';
+import { isDoubtful, isHeld, isInvented, objectionTo } from './checks.ts';
 import { foretellFromPartner } from './partner.ts';
 import { ALL_PARTS, type RepairParts } from './parts.ts';
 import { removeDefect } from './removal.ts';
@@ -94,9 +94,7 @@ function* candidates(scene: RepairScene, segment: Segment, parts: RepairParts): 
 /** False where the defect stands in place of the sound: a digital fault, a value held for most of the segment, or silence all around. */
 function hasSoundLeft({ observed, filled, start, end }: RepairScene, { type }: Segment): boolean {
   if (type === 'digital' || isSilent(filled)) return false;
-  let repeats = 0;
-  for (let i = start + 1; i < end; i++) if (observed[i] === observed[i - 1]) repeats++;
-  return end - start <= 2 || repeats < (end - start) / 2;
+  return end - start <= 2 || !isHeld(observed, start, end);
 }
 
 /** The repaired samples among those of the segment that the defect does not touch. */

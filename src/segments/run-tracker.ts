@@ -93,9 +93,11 @@ export class RunTracker {
     this.run = undefined;
     if (!run) return;
     run.crowdCount = this.crowd.countAt(run.first);
-    run.crowdTypes = this.crowd.typeCountsAt(run.first);
     run.onset = Math.max(this.offset, sigmoid(logit(onset) - shiftOf(run.crowdCount)));
-    if (run.peak >= run.onset) ended.push(run);
+    if (run.peak >= run.onset) {
+      run.crowdTypes = this.crowd.typeCountsAt(run.first);
+      ended.push(run);
+    }
     if (run.peak >= onset) this.crowd.add(run.first, run.typeScores);
   }
 }
