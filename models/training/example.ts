@@ -1,6 +1,6 @@
 import type { AudioFormat } from '../../src/audio.ts';
 import { DEFECT_TYPES } from '../../src/audio.ts';
-import { type DefectEvent, type DegradationKind, degrade } from '../../src/degrade/degrade.ts';
+import { type DefectEvent, type DegradationKind, type DegradeOptions, degrade } from '../../src/degrade/degrade.ts';
 import type { Grain } from '../../src/degrade/grains.ts';
 import type { Random } from '../../src/degrade/random.ts';
 import { buildFrameGrid, FEATURE_DEFINITION, FEATURE_LAYOUT } from '../../src/features/definition.ts';
@@ -8,10 +8,8 @@ import { extractFeatures } from '../../src/features.ts';
 import { Tape } from '../../src/tape.ts';
 import { buildCollage, mixInto, SINGLE_SOUND_SECONDS } from './collage.ts';
 import { colour } from './colouring.ts';
-import { buildDrumPattern } from './drum-machine.ts';
-import { lowPass } from './low-pass.ts';
-import { buildPulseTone } from './pulse-tone.ts';
 import { decodeExcerpt, type Source } from './recordings.ts';
+import { addHiss, addHum, addSuddenSound, lowPassed, makeAlike, quantise, varyLevel } from './variations.ts';
 
 const { subBlockCount } = FEATURE_DEFINITION;
 
@@ -51,6 +49,13 @@ const SOFT_SHARE = 0.4;
 /** Of surface noise, as dense as worn records have it: defects per second. */
 const DENSE_SHARE = 0.45;
 const DENSE_RANGE = [20, 250] as const;
+
+/** Defects that hide beside the pulses of a voice, a reed, a drum. */
+const ON_PULSES_SHARES = [0, 0, 0.3, 0.7] as const;
+/** Ticks of a mouth are mostly in speech … */
+const VOICE = /speech|voice|lyra/;
+/** … and so much of the speech is to have them. */
+const VOICE_TICK_SHARE = 0.2;
 
 /** One channel of a training example, frame by frame. */
 export interface ExampleChannel {
@@ -101,16 +106,18 @@ export async function buildExample(material: Material, seconds: number, random: 
   };
 }
 
-function drawKind({ minedSeconds }: Material, random: Random): DegradationKind | 'none' {
+function drawKind({ source, minedSeconds }: Material, random: Random): DegradationKind | 'none' {
   if (minedSeconds !== undefined && random.chance(MINED_NONE_SHARE)) return 'none';
+  if (VOICE.test(source.group) && random.chance(VOICE_TICK_SHARE)) return 'mouth';
   return weighted(Object.entries(KIND_WEIGHTS) as [DegradationKind | 'none', number][], random);
 }
 
 /** Some examples are soft, which is hard to learn; most are as loud as what people complain about. */
-function drawHabit(kind: DegradationKind, random: Random): { levelDb: number; density?: number } {
+function drawHabit(kind: DegradationKind, random: Random): Pick<DegradeOptions, 'levelDb' | 'onPulsesShare' | 'density'> {
   const levelDb = random.chance(SOFT_SHARE) ? 0 : random.between(0, 20);
   const isDense = ['crackle', 'mixed', 'real'].includes(kind) && random.chance(DENSE_SHARE);
-  return { levelDb, ...(isDense ? { density: random.logBetween(...DENSE_RANGE) } : {}) };
+  const onPulsesShare = random.pick(ON_PULSES_SHARES);
+  return { levelDb, onPulsesShare, ...(isDense ? { density: random.logBetween(...DENSE_RANGE) } : {}) };
 }
 
 async function drawClean(
@@ -150,65 +157,6 @@ function drawExcerpt(
   const startSeconds = Math.max(0, Math.min(latest, centre));
   const throughRate = random.chance(0.28) ? Math.round(random.logBetween(7000, 24000)) : taken.sampleRate;
   return decodeExcerpt(source.path, { ...taken, startSeconds, ...(throughRate < taken.sampleRate ? { throughRate } : {}) });
-}
-
-/** A mono record, played in stereo: both channels hold the same sound, at levels and with noise of their own. */
-function makeAlike([first, second]: Float64Array[], random: Random): void {
-  const gain = random.between(0.6, 1.1);
-  const noise = rms(first) * 10 ** (-random.between(20, 90) / 20);
-  for (let i = 0; i < first.length; i++) {
-    second[i] = gain * first[i] + noise * random.normal();
-    first[i] += noise * random.normal();
-  }
-}
-
-/** Alone or over the recording: what a detector by prediction error alone takes for clicks. */
-function addSuddenSound(channels: Float64Array[], sampleRate: number, random: Random): void {
-  const build = random.chance(0.5) ? buildPulseTone : buildDrumPattern;
-  const sound = build(channels[0].length, sampleRate, random);
-  const gain = (10 ** (random.between(-20, 20) / 20) * rms(channels[0])) / Math.max(1e-9, rms(sound));
-  for (const samples of channels) for (let i = 0; i < samples.length; i++) samples[i] += gain * sound[i];
-}
-
-function rms(samples: Float64Array): number {
-  return Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
-}
-
-function varyLevel(channels: Float64Array[], random: Random): void {
-  let peak = 1e-4;
-  for (const samples of channels) for (const sample of samples) peak = Math.max(peak, Math.abs(sample));
-  const gain = (0.95 / peak) * 10 ** (-random.between(0, random.chance(0.2) ? 45 : 18) / 20);
-  for (const samples of channels) for (let i = 0; i < samples.length; i++) samples[i] *= gain;
-}
-
-function addHiss(channels: Float64Array[], random: Random): void {
-  const level = 10 ** (-random.between(40, 90) / 20);
-  const smoothing = random.between(0, 0.7);
-  for (const samples of channels) {
-    let last = 0;
-    for (let i = 0; i < samples.length; i++) {
-      last = smoothing * last + (1 - smoothing) * random.normal();
-      samples[i] += level * last;
-    }
-  }
-}
-
-function addHum(channels: Float64Array[], sampleRate: number, random: Random): void {
-  const radians = (2 * Math.PI * random.pick([50, 60])) / sampleRate;
-  const level = 10 ** (-random.between(25, 60) / 20);
-  for (const samples of channels)
-    for (let i = 0; i < samples.length; i++) samples[i] += level * (Math.sin(radians * i) + 0.4 * Math.sin(3 * radians * i));
-}
-
-function lowPassed(channels: readonly Float64Array[], sampleRate: number, random: Random): Float64Array[] {
-  const cutoffHz = random.logBetween(0.12, 0.45) * sampleRate;
-  return channels.map((samples) => lowPass(samples, cutoffHz / sampleRate));
-}
-
-function quantise(channels: readonly Float64Array[], step: number): void {
-  if (step === 0) return;
-  for (const samples of channels)
-    for (let i = 0; i < samples.length; i++) samples[i] = Math.max(-1, Math.min(1 - step, Math.round(samples[i] / step) * step));
 }
 
 async function buildChannels(

@@ -9,8 +9,11 @@ export const REPEAT_LOOK_BEHIND = CONTEXT + FARTHEST + GRAM;
 export const REPEAT_LOOK_AHEAD = CONTEXT;
 /** How improbable a repeat must be, in bits, the curvature of the sound around being as varied as it is; 8 of these pay for all the places it might come from. */
 const LEAST_SURPRISE_BITS = 30;
-/** At one end the curvature exceeds that around so many times. */
+/** At one end the curvature exceeds that around so many times … */
 const JUMP_RATIO = 3;
+/** … or hardly stands out, where so much surprises that noise has no other way to repeat itself. */
+const STRONG_SURPRISE_BITS = 80;
+const FAINT_JUMP_RATIO = 0.5;
 /** So many samples beside a repeat may be equal by chance. */
 const CHANCE = 2;
 /** Curvatures that differ by less than this, relative to the peak, are equal: gains round. */
@@ -75,12 +78,14 @@ export class RepeatFinder {
     const end = endOfRepeat(samples, start, lag, longest);
     if (end - start > longest || next < end + CONTEXT - GRAM || start < REPEAT_LOOK_BEHIND || end + CONTEXT > samples.length)
       return undefined;
-    const jump = JUMP_RATIO * this.usualCurvature(samples, start, end);
+    const usual = this.usualCurvature(samples, start, end);
+    const bits = this.surpriseBits(samples, start, end);
+    const jump = usual * (bits < STRONG_SURPRISE_BITS ? JUMP_RATIO : FAINT_JUMP_RATIO);
     const [from, to] = [sharpest(samples, start, 1, jump), sharpest(samples, end, -1, jump)];
     const jumps = jump > 0 && Math.max(corner(samples, from), corner(samples, to)) >= jump;
     // An original that begins with a jump itself is a period.
-    if (!jumps || corner(samples, from - lag) >= jump) return undefined;
-    return this.surpriseBits(samples, start, end) < LEAST_SURPRISE_BITS ? undefined : [from, to];
+    if (!jumps || corner(samples, from - lag) >= JUMP_RATIO * usual) return undefined;
+    return bits < LEAST_SURPRISE_BITS ? undefined : [from, to];
   }
 
   /** The mean curvature before or behind, whichever is more; fills `curvatures`. */

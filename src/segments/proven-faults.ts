@@ -6,8 +6,10 @@ import type { Tape } from '../tape.ts';
 
 const { subBlockCount } = FEATURE_DEFINITION;
 
-/** Longer silence may be a pause. With what lies behind, no more than the features wait for at any rate. */
+/** Longer silence may be a pause … */
 const LONGEST_SECONDS = 0.0035;
+/** … but blocks of a wire are counted in samples, whatever the rate. With what lies behind, no more than the features wait for at any rate. */
+const LONGEST_SAMPLES = 52;
 const LOOK_BEHIND = Math.max(HELD_CONTEXT, REPEAT_LOOK_BEHIND);
 const LOOK_AHEAD = Math.max(HELD_CONTEXT, REPEAT_LOOK_AHEAD);
 /** What the samples prove is as good as certain. */
@@ -60,7 +62,7 @@ export class ProvenFaultFinder {
 
   constructor(tape: Tape, sampleRate: number) {
     this.tape = tape;
-    this.longest = Math.floor(LONGEST_SECONDS * sampleRate);
+    this.longest = Math.max(LONGEST_SAMPLES, Math.floor(LONGEST_SECONDS * sampleRate));
     this.finders = [new HeldRunFinder(this.longest), new RepeatFinder(this.longest)];
   }
 
