@@ -26,6 +26,8 @@ const CLICK_CROWD = 3;
 /** Most digital faults are no longer: 48 samples at 44.1 kHz, and what the network flags around them. */
 const LONGEST_JOINED_SUB_BLOCKS = 18;
 const SMOOTH_TYPES: ReadonlySet<DefectType> = new Set<DefectType>(['scratch', 'mouth']);
+/** What is no longer than this, and not smooth, stands out by its prediction error, or is none. */
+const LONGEST_IMPULSE_SECONDS = 0.003;
 const SHORTEST_SMOOTH_SECONDS = 0.001;
 const CERTAIN = 0.9;
 
@@ -175,6 +177,7 @@ class ChannelPlacer {
     const found = this.finder.find(this.samples, from - base, to - base, MARGIN_SUB_BLOCKS * subBlockLength, type !== 'digital');
     const isCutOff = run.first === this.lastRunEnd;
     this.lastRunEnd = run.end;
+    if (!isCutOff && this.isForeseen(run, type)) return [0, 0];
     if (found && this.isPulse(found, [from - base, to - base], type)) return [0, 0];
     let [start, end] = found ? [base + found[0], base + found[1]] : [from, to];
     // Where longer damage was cut there is no calm to be found: both pieces reach the cut.
@@ -195,6 +198,12 @@ class ChannelPlacer {
     const isGrain = length <= LONGEST_GRAIN_SECONDS * this.sampleRate;
     if (type === 'click' && crowdCount >= CRACKLE_CROWD && isGrain) return 'crackle';
     return type === 'crackle' && crowdCount < CLICK_CROWD ? 'click' : type;
+  }
+
+  /** A doubtful impulse that prediction, fitted to just these surroundings, follows no worse than it follows them. */
+  private isForeseen({ first, end, peak }: Run, type: DefectType): boolean {
+    const isShort = (end - first) * this.grid.subBlockLength <= LONGEST_IMPULSE_SECONDS * this.sampleRate;
+    return isShort && peak < CERTAIN && !SMOOTH_TYPES.has(type) && this.finder.isForeseen;
   }
 
   /** Proven faults are damaged as far as their samples are equal, whatever foretells them; what is found around them counts where the network flagged it. */

@@ -1,7 +1,14 @@
 import type { AudioFormat } from '../../src/audio.ts';
 import { DEFECT_TYPES } from '../../src/audio.ts';
-import { type DefectEvent, type DegradationKind, type DegradeOptions, degrade } from '../../src/degrade/degrade.ts';
+import {
+  type DefectEvent,
+  type DegradationKind,
+  type Degraded,
+  type DegradeOptions,
+  degrade,
+} from '../../src/degrade/degrade.ts';
 import type { Grain } from '../../src/degrade/grains.ts';
+import { unforeseenDb } from '../../src/degrade/prediction.ts';
 import type { Random } from '../../src/degrade/random.ts';
 import { buildFrameGrid, FEATURE_DEFINITION, FEATURE_LAYOUT } from '../../src/features/definition.ts';
 import { extractFeatures } from '../../src/features.ts';
@@ -13,10 +20,10 @@ import { addHiss, addHum, addSuddenSound, lowPassed, makeAlike, quantise, varyLe
 
 const { subBlockCount } = FEATURE_DEFINITION;
 
-/** Events whose change of slope stands less than this over the surroundings' are neither right nor wrong to find. */
-const SOFTEST_DB = 4;
-/** From here on an event weighs in full. */
-const SALIENT_DB = 9;
+/** An event is neither right nor wrong to find below the first of two levels, and weighs in full from the second on: of its change of slope over the surroundings' … */
+const SALIENCE_DB = [4, 9] as const;
+/** … or, for what is wide and smooth, of what prediction leaves of it over the usual error; 14 dB are five standard deviations. */
+const UNFORESEEN_DB = [14, 20] as const;
 /** Features are stored as 16-bit integers in steps of 1 / this. */
 export const FEATURE_STEPS = 2048;
 const FULL_WEIGHT = 200;
@@ -102,7 +109,11 @@ export async function buildExample(material: Material, seconds: number, random: 
   return {
     kind,
     sampleRate,
-    channels: await buildChannels(channels, degraded.events, { sampleRate, channelCount: clean.length, quantisationStep }),
+    channels: await buildChannels(channels, weigh(degraded, clean, quantisationStep), {
+      sampleRate,
+      channelCount: clean.length,
+      quantisationStep,
+    }),
   };
 }
 
@@ -134,7 +145,7 @@ async function drawClean(
       : await drawExcerpt(source, canvas, random, minedSeconds);
   if (random.chance(0.15))
     mixInto(clean, await drawExcerpt(random.pick(companions), canvas, random), 10 ** (-random.between(0, 15) / 20));
-  if (random.chance(0.14)) addSuddenSound(clean, sampleRate, random);
+  if (random.chance(0.18)) addSuddenSound(clean, sampleRate, random);
   if (clean.length > 1 && random.chance(0.3)) makeAlike(clean, random);
   colour(clean, sampleRate, random);
   varyLevel(clean, random);
@@ -159,9 +170,23 @@ function drawExcerpt(
   return decodeExcerpt(source.path, { ...taken, startSeconds, ...(throughRate < taken.sampleRate ? { throughRate } : {}) });
 }
 
+/** A defect and how much it matters that it is found, 0 to 1. */
+interface WeighedEvent extends DefectEvent {
+  readonly weight: number;
+}
+
+function weigh({ channels, events }: Degraded, clean: readonly Float64Array[], quantisationStep: number): WeighedEvent[] {
+  const floor = Math.max(quantisationStep / 3, 1e-6);
+  return events.map((event) => {
+    const { channel, start, end, salienceDb } = event;
+    const unforeseen = unforeseenDb(clean[channel], channels[channel], start, end, floor);
+    return { ...event, weight: Math.max(ramp(salienceDb, SALIENCE_DB), ramp(unforeseen, UNFORESEEN_DB)) };
+  });
+}
+
 async function buildChannels(
   channels: readonly Float64Array[],
-  events: readonly DefectEvent[],
+  events: readonly WeighedEvent[],
   format: AudioFormat,
 ): Promise<ExampleChannel[]> {
   const length = channels[0].length;
@@ -194,7 +219,7 @@ function store(rows: Float32Array, target: Int16Array, at: number): void {
 }
 
 function buildLabels(
-  events: readonly DefectEvent[],
+  events: readonly WeighedEvent[],
   frameCount: number,
   subBlockLength: number,
 ): Pick<ExampleChannel, 'labels' | 'weights' | 'types'> {
@@ -205,16 +230,16 @@ function buildLabels(
     const first = Math.floor(event.start / subBlockLength);
     const end = Math.min(labels.length, Math.ceil(event.end / subBlockLength));
     if (first >= end) continue;
-    weights.fill(Math.round(FULL_WEIGHT * eventWeight(event)), first, end);
-    if (event.salienceDb < SOFTEST_DB) continue;
+    weights.fill(Math.round(FULL_WEIGHT * event.weight), first, end);
+    if (event.weight === 0) continue;
     labels.fill(1, first, end);
     types.fill(1 + DEFECT_TYPES.indexOf(event.type), Math.floor(first / subBlockCount), Math.ceil(end / subBlockCount));
   }
   return { labels, weights, types };
 }
 
-function eventWeight({ salienceDb }: DefectEvent): number {
-  return Math.max(0, Math.min(1, (salienceDb - SOFTEST_DB) / (SALIENT_DB - SOFTEST_DB)));
+function ramp(level: number, [from, to]: readonly [number, number]): number {
+  return Math.max(0, Math.min(1, (level - from) / (to - from)));
 }
 
 function weighted<T>(choices: readonly (readonly [T, number])[], random: Random): T {

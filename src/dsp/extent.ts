@@ -6,6 +6,8 @@ import { hannWindow } from './window.ts';
 const ORDER = 24;
 /** A prediction error of this many times its usual magnitude belongs to the defect: about 3.3 standard deviations of a normal one. */
 const ERROR_RATIO = 4.4;
+/** Where none is of this many, the sound is foreseen: about 4 standard deviations, which noise exceeds once in sixteen thousand samples. */
+const FORESEEN_RATIO = 6;
 /** Next to such errors lesser ones do, too: the ends of most defects fade. */
 const FADING_RATIO = 2.5;
 /** So many lesser errors may lie between. */
@@ -30,6 +32,8 @@ export class ExtentFinder {
   private readonly forward: Float64Array;
   private forwardEnd = 0;
   private samples: Float64Array = new Float64Array(0);
+  /** Largest error where a defect was looked for last, in usual ones. */
+  private largestRatio = 0;
   private readonly filter = new Float64Array(ORDER + 1);
   private readonly backward: Float64Array;
 
@@ -52,7 +56,9 @@ export class ExtentFinder {
   find(samples: Float64Array, from: number, to: number, margin: number, fades = false): readonly [number, number] | undefined {
     const first = Math.max(ORDER, from - margin);
     const last = Math.min(this.length - ORDER, to + margin);
-    const limit = ERROR_RATIO * Math.max(this.errorFloor, this.predict(samples, first, last));
+    const usual = Math.max(this.errorFloor, this.predict(samples, first, last));
+    this.largestRatio = Math.max(largest(this.forward, first, last), largest(this.backward, first, last)) / usual;
+    const limit = ERROR_RATIO * usual;
     let start = first;
     while (start < last && Math.abs(this.forward[start]) <= limit) start++;
     let end = last;
@@ -60,6 +66,11 @@ export class ExtentFinder {
     if (start < end)
       return fades ? this.withFadingEnds(start, end, [first, last], (FADING_RATIO / ERROR_RATIO) * limit) : [start, end];
     return this.isEdge(first, last, EDGE_RATIO * limit) ? [start, start] : undefined;
+  }
+
+  /** Whether neither the past nor the future fails to predict any sample around where `find` looked last: an impulse there is none. */
+  get isForeseen(): boolean {
+    return this.largestRatio < FORESEEN_RATIO;
   }
 
   private withFadingEnds(start: number, end: number, [first, last]: readonly [number, number], limit: number): [number, number] {
@@ -116,13 +127,7 @@ export class ExtentFinder {
   }
 
   private isEdge(first: number, last: number, limit: number): boolean {
-    let past = 0;
-    let future = 0;
-    for (let i = first; i < last; i++) {
-      past = Math.max(past, Math.abs(this.forward[i]));
-      future = Math.max(future, Math.abs(this.backward[i]));
-    }
-    return past > limit && future > limit;
+    return largest(this.forward, first, last) > limit && largest(this.backward, first, last) > limit;
   }
 
   /** The errors that are looked at first; returns their usual magnitude outside `[first, last)`. */
@@ -174,4 +179,10 @@ export class ExtentFinder {
     bench.kernel.predictForward(from + 8 * ORDER, count, filter, ORDER, target);
     this.forward.set(bench.view(target, count), start);
   }
+}
+
+function largest(errors: Float64Array, first: number, last: number): number {
+  let peak = 0;
+  for (let i = first; i < last; i++) peak = Math.max(peak, Math.abs(errors[i]));
+  return peak;
 }

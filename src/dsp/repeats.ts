@@ -11,9 +11,9 @@ export const REPEAT_LOOK_AHEAD = CONTEXT;
 const LEAST_SURPRISE_BITS = 30;
 /** At one end the curvature exceeds that around so many times … */
 const JUMP_RATIO = 3;
-/** … or hardly stands out, where so much surprises that noise has no other way to repeat itself. */
+/** … or is no less, where so much surprises that noise has no other way to repeat itself. */
 const STRONG_SURPRISE_BITS = 80;
-const FAINT_JUMP_RATIO = 0.5;
+const FAINT_JUMP_RATIO = 1;
 /** So many samples beside a repeat may be equal by chance. */
 const CHANCE = 2;
 /** Curvatures that differ by less than this, relative to the peak, are equal: gains round. */
@@ -80,11 +80,12 @@ export class RepeatFinder {
       return undefined;
     const usual = this.usualCurvature(samples, start, end);
     const bits = this.surpriseBits(samples, start, end);
-    const jump = usual * (bits < STRONG_SURPRISE_BITS ? JUMP_RATIO : FAINT_JUMP_RATIO);
-    const [from, to] = [sharpest(samples, start, 1, jump), sharpest(samples, end, -1, jump)];
+    const clear = JUMP_RATIO * usual;
+    const jump = bits < STRONG_SURPRISE_BITS ? clear : FAINT_JUMP_RATIO * usual;
+    const [from, to] = [sharpest(samples, start, 1, clear), sharpest(samples, end, -1, clear)];
     const jumps = jump > 0 && Math.max(corner(samples, from), corner(samples, to)) >= jump;
     // An original that begins with a jump itself is a period.
-    if (!jumps || corner(samples, from - lag) >= JUMP_RATIO * usual) return undefined;
+    if (!jumps || corner(samples, from - lag) >= clear) return undefined;
     return bits < LEAST_SURPRISE_BITS ? undefined : [from, to];
   }
 

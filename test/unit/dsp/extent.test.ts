@@ -53,6 +53,17 @@ test('a sample that is off by six standard deviations of the noise is found near
   expect(found.filter((extent) => extent?.[0] === 1600 && extent[1] === 1601).length).toBeGreaterThanOrEqual(17);
 });
 
+test('what neither its past nor its future fails to predict is foreseen, and what stands six standard deviations out is not', () => {
+  const isForeseen = (sound: Float64Array) => {
+    const finder = new ExtentFinder(sound.length, ERROR_FLOOR);
+    finder.find(sound, 1598, 1606, MARGIN);
+    return finder.isForeseen;
+  };
+  const sounds = Array.from({ length: 20 }, (_, i) => noise(3264, 0.02, `calm ${i}`));
+  expect(sounds.filter(isForeseen).length).toBeGreaterThanOrEqual(19);
+  expect(sounds.filter((sound) => isForeseen(withClick(sound, 1600, [0.12]))).length).toBeLessThanOrEqual(1);
+});
+
 test('a burst too long to be bridged is found to the sample: the predictor does not learn what was seen as the defect', () => {
   const burst = noise(80, 1, 'burst').map((value) => 0.2 * Math.sign(value));
   const samples = withClick(toneMixture(3264, 44100), 1600, burst);

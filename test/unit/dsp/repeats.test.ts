@@ -43,6 +43,12 @@ test('a sample behind a repeat that is equal by chance is none of it', () => {
   expect(find(repeated)).toEqual([[START, START + 30]]);
 });
 
+test('in noise, which jumps as much everywhere, a long repeat is found and a short one is not', () => {
+  const hiss = quantise(noise(LENGTH, 0.1), 2 ** -15);
+  expect(find(withRepeat(hiss, START, START + 24, 61))).toHaveLength(1);
+  expect(find(withRepeat(hiss, START, START + 5, 61))).toEqual([]);
+});
+
 test('the level makes no difference, so floating point is judged like integers', () => {
   const repeated = withRepeat(music(), START, START + 20, 61);
   for (const gain of [0.001, 1 / 3, 20])
