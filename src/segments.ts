@@ -7,7 +7,7 @@ import { ProvenFaultFinder } from './segments/proven-faults.ts';
 import { type Run, RunTracker } from './segments/run-tracker.ts';
 import { clipStart, SwingTracer } from './segments/swing-tracer.ts';
 import { confidence, resolveThresholds } from './segments/thresholds.ts';
-import { likeliestType, weighByCompany } from './segments/typing.ts';
+import { CRACKLE_CROWD, likeliestType, nameInCrowd, weighByCompany } from './segments/typing.ts';
 import type { Tape } from './tape.ts';
 
 const { subBlockCount } = FEATURE_DEFINITION;
@@ -18,11 +18,6 @@ const CONTEXT_SECONDS = 0.012;
 const SHORTEST_PERIOD_SECONDS = 0.0015;
 /** How far a segment's ends may move outwards from the sub-blocks that the network flagged, in sub-blocks. */
 const MARGIN_SUB_BLOCKS = 2;
-/** From so many in half a second on, what is no longer than this is crackle. */
-const CRACKLE_CROWD = 8;
-const LONGEST_GRAIN_SECONDS = 0.00035;
-/** Below so many there is no crackle: a lone grain is a click. */
-const CLICK_CROWD = 3;
 /** Most digital faults are no longer: 48 samples at 44.1 kHz, and what the network flags around them. */
 const LONGEST_JOINED_SUB_BLOCKS = 18;
 const SMOOTH_TYPES: ReadonlySet<DefectType> = new Set<DefectType>(['scratch', 'mouth']);
@@ -157,7 +152,7 @@ class ChannelPlacer {
     const type = likeliestType(weighByCompany(run.typeScores, run.crowdTypes));
     const [start, end] = this.withProvenFaults(run, this.findExtent(run, type));
     if (start >= end) return undefined;
-    const named = this.nameByCompany(type, end - start, run.crowdCount);
+    const named = nameInCrowd(type, (end - start) / this.sampleRate, run.crowdCount);
     const found = { channel: this.channel, start, end, type: named, confidence: confidence(run, this.settings.confidence) };
     if (this.isTooShort(found)) return undefined;
     // Among many, as grains are, a click is not the snap of a scratch, which comes once a turn.
@@ -191,13 +186,6 @@ class ChannelPlacer {
   /** Ticks of a mouth and scratches last 3 ms and more; a doubtful one that is much shorter is neither, but the stroke of a drum. */
   private isTooShort({ type, start, end, confidence }: Segment): boolean {
     return SMOOTH_TYPES.has(type) && confidence < CERTAIN && end - start < SHORTEST_SMOOTH_SECONDS * this.sampleRate;
-  }
-
-  /** A grain of crackle is a short click among many; how many there are the network, which sees 40 ms either way, cannot tell. */
-  private nameByCompany(type: DefectType, length: number, crowdCount: number): DefectType {
-    const isGrain = length <= LONGEST_GRAIN_SECONDS * this.sampleRate;
-    if (type === 'click' && crowdCount >= CRACKLE_CROWD && isGrain) return 'crackle';
-    return type === 'crackle' && crowdCount < CLICK_CROWD ? 'click' : type;
   }
 
   /** A doubtful impulse that prediction, fitted to just these surroundings, follows no worse than it follows them. */

@@ -8,6 +8,14 @@ const ALIKE: readonly DefectType[] = ['click', 'crackle'];
 const OPEN_MIND = 0.15;
 /** … and no more than so many are believed, however many there are. */
 const MOST_BELIEVED = 3;
+/** From so many in half a second on, what is no longer than this is crackle … */
+export const CRACKLE_CROWD = 8;
+const LONGEST_GRAIN_SECONDS = 0.00035;
+/** … and where they are dense, what is no longer than that. */
+const DENSE_CROWD = 12;
+const LONGEST_DENSE_GRAIN_SECONDS = 0.00075;
+/** Below so many there is no crackle: a lone grain is a click. */
+const CLICK_CROWD = 3;
 
 /** The type that most speaks for. */
 export function likeliestType(typeScores: Float64Array): DefectType {
@@ -32,6 +40,13 @@ export function weighByCompany(typeScores: Float64Array, typeCounts: Float64Arra
     const own = ALIKE.includes(type) ? kept * alike[t] : score;
     return own * prior(ORIGINS.find((types) => types.includes(type)) ?? []);
   });
+}
+
+/** A grain of crackle is a short click among many; how many there were lately the network, which sees 40 ms either way, cannot tell. */
+export function nameInCrowd(type: DefectType, seconds: number, crowdCount: number): DefectType {
+  const isGrain = seconds <= (crowdCount < DENSE_CROWD ? LONGEST_GRAIN_SECONDS : LONGEST_DENSE_GRAIN_SECONDS);
+  if (type === 'click' && crowdCount >= CRACKLE_CROWD && isGrain) return 'crackle';
+  return type === 'crackle' && crowdCount < CLICK_CROWD ? 'click' : type;
 }
 
 function sumOver(types: readonly DefectType[], values: Float64Array): number {
