@@ -8,12 +8,9 @@ const ALIKE: readonly DefectType[] = ['click', 'crackle'];
 const OPEN_MIND = 0.15;
 /** … and no more than so many are believed, however many there are. */
 const MOST_BELIEVED = 3;
-/** From so many in half a second on, what is no longer than this is crackle … */
+/** From so many in half a second on, what is no longer than this is crackle. */
 export const CRACKLE_CROWD = 8;
 const LONGEST_GRAIN_SECONDS = 0.00035;
-/** … and where they are dense, what is no longer than that. */
-const DENSE_CROWD = 12;
-const LONGEST_DENSE_GRAIN_SECONDS = 0.00075;
 /** Below so many there is no crackle: a lone grain is a click. */
 const CLICK_CROWD = 3;
 
@@ -44,8 +41,7 @@ export function weighByCompany(typeScores: Float64Array, typeCounts: Float64Arra
 
 /** A grain of crackle is a short click among many; how many there were lately the network, which sees 40 ms either way, cannot tell. */
 export function nameInCrowd(type: DefectType, seconds: number, crowdCount: number): DefectType {
-  const isGrain = seconds <= (crowdCount < DENSE_CROWD ? LONGEST_GRAIN_SECONDS : LONGEST_DENSE_GRAIN_SECONDS);
-  if (type === 'click' && crowdCount >= CRACKLE_CROWD && isGrain) return 'crackle';
+  if (type === 'click' && crowdCount >= CRACKLE_CROWD && seconds <= LONGEST_GRAIN_SECONDS) return 'crackle';
   return type === 'crackle' && crowdCount < CLICK_CROWD ? 'click' : type;
 }
 
