@@ -58,7 +58,7 @@ const DENSE_SHARE = 0.45;
 const DENSE_RANGE = [20, 250] as const;
 
 /** Defects that hide beside the pulses of a voice, a reed, a drum. */
-const ON_PULSES_SHARES = [0, 0, 0.3, 0.7] as const;
+const ON_PULSES_SHARES = [0, 0, 0, 0.4] as const;
 /** Ticks of a mouth are mostly in speech … */
 const VOICE = /speech|voice|lyra/;
 /** … and so much of the speech is to have them. */
@@ -145,7 +145,7 @@ async function drawClean(
       : await drawExcerpt(source, canvas, random, minedSeconds);
   if (random.chance(0.15))
     mixInto(clean, await drawExcerpt(random.pick(companions), canvas, random), 10 ** (-random.between(0, 15) / 20));
-  if (random.chance(0.18)) addSuddenSound(clean, sampleRate, random);
+  if (random.chance(0.22)) addSuddenSound(clean, sampleRate, random);
   if (clean.length > 1 && random.chance(0.3)) makeAlike(clean, random);
   colour(clean, sampleRate, random);
   varyLevel(clean, random);

@@ -86,6 +86,18 @@ test('without probabilities above the onset there are no segments', async () => 
   expect(spans.at(-1)?.settledUntil).toBe(6400);
 });
 
+test('what the network doubts is left alone where prediction follows the sound as well as around it, but for smooth defects', async () => {
+  const calm = noise(6400, 0.01);
+  const countOf = async (sound: Float64Array, probability: number, type: DefectType) =>
+    (await segmentsOf([sound], [{ first: 740, end: 752, probability, type }])).length;
+  for (const type of ['click', 'crackle', 'digital'] as const) {
+    expect(await countOf(calm, 0.7, type)).toBe(0);
+    expect(await countOf(withClick(calm, 3001, CLICK), 0.7, type)).toBe(1);
+    expect(await countOf(calm, 0.95, type)).toBe(1);
+  }
+  expect(await countOf(calm, 0.7, 'mouth')).toBe(1);
+});
+
 test('a higher sensitivity finds what is less probable, a lower one only what is certain', async () => {
   const sound = withClick(noise(6400, 0.01), 3001, CLICK);
   const counts = [0, 0.5, 1].map(async (sensitivity) => {
