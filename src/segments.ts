@@ -3,10 +3,11 @@ import { ExtentFinder } from './dsp/extent.ts';
 import { buildFrameGrid, FEATURE_DEFINITION, type FrameGrid, OUTPUT_COUNT } from './features/definition.ts';
 import type { Manifest } from './manifest.ts';
 import { LONGEST_SECONDS } from './reach.ts';
+import { evidenceOf, isCandidate } from './segments/evidence.ts';
 import { ProvenFaultFinder } from './segments/proven-faults.ts';
 import { type Run, RunTracker } from './segments/run-tracker.ts';
 import { clipStart, SwingTracer } from './segments/swing-tracer.ts';
-import { confidence, resolveThresholds } from './segments/thresholds.ts';
+import { confidence, isDefect, resolveThresholds } from './segments/thresholds.ts';
 import { CRACKLE_CROWD, likeliestType, nameInCrowd, weighByCompany } from './segments/typing.ts';
 import type { Tape } from './tape.ts';
 
@@ -21,8 +22,10 @@ const MARGIN_SUB_BLOCKS = 2;
 /** Most digital faults are no longer: 48 samples at 44.1 kHz, and what the network flags around them. */
 const LONGEST_JOINED_SUB_BLOCKS = 18;
 const SMOOTH_TYPES: ReadonlySet<DefectType> = new Set<DefectType>(['scratch', 'mouth']);
-/** What is no longer than this, and not smooth, stands out by its prediction error, or is none. */
+/** What is no longer than this, and not smooth, stands out by its prediction error … */
 const LONGEST_IMPULSE_SECONDS = 0.003;
+/** … by so many usual ones, or is none: about 4 standard deviations, which noise exceeds once in sixteen thousand samples. */
+const FORESEEN_RATIO = 6;
 const SHORTEST_SMOOTH_SECONDS = 0.001;
 const CERTAIN = 0.9;
 
@@ -129,7 +132,9 @@ class ChannelPlacer {
     const areApart = run.end - run.first > LONGEST_JOINED_SUB_BLOCKS || this.goesOn(run);
     if (!areApart) return [run];
     const { onset, crowdCount, crowdTypes } = run;
-    return run.pieces.filter(({ peak }) => peak >= onset).map((piece) => ({ ...piece, onset, crowdCount, crowdTypes }));
+    return run.pieces
+      .filter(({ peak }) => isCandidate(peak, onset))
+      .map((piece) => ({ ...piece, onset, crowdCount, crowdTypes }));
   }
 
   private goesOn({ first, end, pieces }: Run): boolean {
@@ -153,7 +158,10 @@ class ChannelPlacer {
     const [start, end] = this.withProvenFaults(run, this.findExtent(run, type));
     if (start >= end) return undefined;
     const named = nameInCrowd(type, (end - start) / this.sampleRate, run.crowdCount);
-    const found = { channel: this.channel, start, end, type: named, confidence: confidence(run, this.settings.confidence) };
+    const evidence = evidenceOf(named, this.finder.errorRatio);
+    if (!isDefect(run, evidence)) return undefined;
+    const certainty = confidence(run, evidence, this.settings.confidence);
+    const found = { channel: this.channel, start, end, type: named, confidence: certainty };
     if (this.isTooShort(found)) return undefined;
     // Among many, as grains are, a click is not the snap of a scratch, which comes once a turn.
     const traced = named === 'scratch' || run.crowdCount < CRACKLE_CROWD ? this.tracer.trace(found) : found;
@@ -173,7 +181,7 @@ class ChannelPlacer {
     const isCutOff = run.first === this.lastRunEnd;
     this.lastRunEnd = run.end;
     if (!isCutOff && this.isForeseen(run, type)) return [0, 0];
-    if (found && this.isPulse(found, [from - base, to - base], type)) return [0, 0];
+    if (found && this.isPulse(found, [from - base, to - base], type, run.peak)) return [0, 0];
     let [start, end] = found ? [base + found[0], base + found[1]] : [from, to];
     // Where longer damage was cut there is no calm to be found: both pieces reach the cut.
     // A fault of the wire begins and ends at once; of others the network sees what prediction follows too well to tell.
@@ -191,7 +199,7 @@ class ChannelPlacer {
   /** A doubtful impulse that prediction, fitted to just these surroundings, follows no worse than it follows them. */
   private isForeseen({ first, end, peak }: Run, type: DefectType): boolean {
     const isShort = (end - first) * this.grid.subBlockLength <= LONGEST_IMPULSE_SECONDS * this.sampleRate;
-    return isShort && peak < CERTAIN && !SMOOTH_TYPES.has(type) && this.finder.isForeseen;
+    return isShort && peak < CERTAIN && !SMOOTH_TYPES.has(type) && this.finder.errorRatio < FORESEEN_RATIO;
   }
 
   /** Proven faults are damaged as far as their samples are equal, whatever foretells them; what is found around them counts where the network flagged it. */
@@ -206,11 +214,18 @@ class ChannelPlacer {
   }
 
   /** Digital faults may keep time with a clock; sound does so with its pitch. */
-  private isPulse([start, end]: readonly [number, number], [from, to]: readonly [number, number], type: DefectType): boolean {
+  private isPulse(
+    [start, end]: readonly [number, number],
+    [from, to]: readonly [number, number],
+    type: DefectType,
+    probability: number,
+  ): boolean {
     if (start >= end || type === 'digital') return false;
     if (this.finder.isPulseOfTrain(start, end, this.shortestPeriod)) return true;
     const isRing = type === 'mouth' && to - from >= SHORTEST_SMOOTH_SECONDS * this.sampleRate;
-    return isRing && this.finder.recurs(Math.min(start, from), Math.max(end, to), this.shortestPeriod);
+    // Grains are like each other, and so many that some lie at equal distances.
+    const isDoubtful = type !== 'crackle' && probability < CERTAIN;
+    return (isRing || isDoubtful) && this.finder.recurs(Math.min(start, from), Math.max(end, to), this.shortestPeriod);
   }
 
   private isBlind({ start, end }: Segment): boolean {

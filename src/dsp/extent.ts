@@ -6,8 +6,6 @@ import { hannWindow } from './window.ts';
 const ORDER = 24;
 /** A prediction error of this many times its usual magnitude belongs to the defect: about 3.3 standard deviations of a normal one. */
 const ERROR_RATIO = 4.4;
-/** Where none is of this many, the sound is foreseen: about 4 standard deviations, which noise exceeds once in sixteen thousand samples. */
-const FORESEEN_RATIO = 6;
 /** Next to such errors lesser ones do, too: the ends of most defects fade. */
 const FADING_RATIO = 2.5;
 /** So many lesser errors may lie between. */
@@ -32,10 +30,14 @@ export class ExtentFinder {
   private readonly forward: Float64Array;
   private forwardEnd = 0;
   private samples: Float64Array = new Float64Array(0);
-  /** Largest error where a defect was looked for last, in usual ones. */
   private largestRatio = 0;
   private readonly filter = new Float64Array(ORDER + 1);
   private readonly backward: Float64Array;
+
+  /** The largest prediction error where `find` looked last, from either side, in usual ones. */
+  get errorRatio(): number {
+    return this.largestRatio;
+  }
 
   /** For stretches of `length` samples; prediction errors below `errorFloor` are nobody's. */
   constructor(length: number, errorFloor: number) {
@@ -66,11 +68,6 @@ export class ExtentFinder {
     if (start < end)
       return fades ? this.withFadingEnds(start, end, [first, last], (FADING_RATIO / ERROR_RATIO) * limit) : [start, end];
     return this.isEdge(first, last, EDGE_RATIO * limit) ? [start, start] : undefined;
-  }
-
-  /** Whether neither the past nor the future fails to predict any sample around where `find` looked last: an impulse there is none. */
-  get isForeseen(): boolean {
-    return this.largestRatio < FORESEEN_RATIO;
   }
 
   private withFadingEnds(start: number, end: number, [first, last]: readonly [number, number], limit: number): [number, number] {

@@ -50,9 +50,13 @@ const LEAST_RECURRENCE = 0.55;
 /** … and these as strong as this share of it. */
 const LEAST_STRENGTH = 0.6;
 
+/** What is shorter than this, in samples, is like much else: it must come again this often on either side, as far as the stretch reaches. */
+const SHORT_LENGTH = 44;
+const SHORT_COUNT = 3;
+
 /**
- * True where the prediction errors of `[start, end)`, which last longer than a pulse, come again at equal distances on both sides: the formants of
- * a growl change from pulse to pulse, and yet are those of the pulse before and the next. Arguments as above, all errors known.
+ * True where the prediction errors of `[start, end)` come again at equal distances on both sides: the formants of a growl change from pulse
+ * to pulse, and yet are those of the pulse before and the next. Arguments as above, all errors known.
  */
 export function recurs(
   errors: Float64Array,
@@ -62,13 +66,26 @@ export function recurs(
 ): boolean {
   const ring = openPattern(errors, start, Math.min(end - start, LONGEST_COMPARED));
   const behind = last - ring.length;
-  const comesAgainAt = (at: number) => isLike(ring, at, LEAST_RECURRENCE, LEAST_STRENGTH);
+  const count = ring.length < SHORT_LENGTH ? SHORT_COUNT : 1;
   for (let period = shortest; period <= Math.min(start - first, behind - start); period++) {
-    if (!comesAgainAt(start - period)) continue;
-    const slack = 1 + Math.round(JITTER_SHARE * period);
-    for (let at = start + period - slack; at <= Math.min(start + period + slack, behind); at++) if (comesAgainAt(at)) return true;
+    if (!isLike(ring, start - period, LEAST_RECURRENCE, LEAST_STRENGTH)) continue;
+    let comesAgain = true;
+    for (let k = 1; k <= count && comesAgain; k++) comesAgain = recursAt(ring, k * period, [first, behind]);
+    if (comesAgain) return true;
   }
   return false;
+}
+
+/** Whether what is like the pattern stands about so far before it and behind, on the sides where `[first, behind]` reaches so far. */
+function recursAt(ring: Pattern, distance: number, [first, behind]: readonly [number, number]): boolean {
+  const slack = 1 + Math.round(JITTER_SHARE * distance);
+  const isNear = (at: number) => {
+    if (at - slack < first || at > behind) return true;
+    for (let i = at - slack; i <= Math.min(at + slack, behind); i++)
+      if (isLike(ring, i, LEAST_RECURRENCE, LEAST_STRENGTH)) return true;
+    return false;
+  };
+  return isNear(ring.start - distance) && isNear(ring.start + distance);
 }
 
 /** Errors that others are compared with, and their energy. */

@@ -2,6 +2,7 @@ import { DEFECT_TYPES } from '../audio.ts';
 import { FEATURE_DEFINITION } from '../features/definition.ts';
 import { logit, sigmoid } from '../logistic.ts';
 import { Crowd, shiftOf } from './crowd.ts';
+import { isCandidate } from './evidence.ts';
 import { likeliestType } from './typing.ts';
 
 const { subBlockCount } = FEATURE_DEFINITION;
@@ -21,7 +22,7 @@ export interface Run {
   readonly typeScores: Float64Array;
   /** What the run was joined of, where calm lies between: both edges of a digital fault, or two defects. */
   readonly pieces: Run[];
-  /** What the peak was held against. */
+  /** What the peak, and what else speaks for a defect, is to be held against. */
   onset: number;
   /** Certain defects lately, before this one, … */
   crowdCount: number;
@@ -31,7 +32,7 @@ export interface Run {
 
 /**
  * Hysteresis over the probabilities of one channel: a run holds all neighbouring sub-blocks above the offset threshold,
- * if one of them is above the onset threshold, which is lower where many were lately. Longer runs than `longest` sub-blocks are cut.
+ * if one of them is above the onset threshold, which is lower where many were lately, or so near that other evidence may lift it. Longer runs than `longest` sub-blocks are cut.
  */
 export class RunTracker {
   private readonly onset: number;
@@ -93,8 +94,8 @@ export class RunTracker {
     this.run = undefined;
     if (!run) return;
     run.crowdCount = this.crowd.countAt(run.first);
-    run.onset = Math.max(this.offset, sigmoid(logit(onset) - shiftOf(run.crowdCount)));
-    if (run.peak >= run.onset) {
+    run.onset = sigmoid(logit(onset) - shiftOf(run.crowdCount));
+    if (isCandidate(run.peak, run.onset)) {
       run.crowdTypes = this.crowd.typeCountsAt(run.first);
       ended.push(run);
     }

@@ -17,11 +17,17 @@ export function resolveThresholds({ thresholds, sensitivity }: ThresholdSettings
   return { onset, offset: Math.min(thresholds.offset, onset) };
 }
 
-/** What the network makes of it (Platt's curve), and the company that it is found in. */
+/** Whether a run's probability and the evidence beside it, in logits, reach the threshold. */
+export function isDefect({ peak, onset }: Pick<Run, 'peak' | 'onset'>, evidence: number): boolean {
+  return logit(peak) + evidence >= logit(onset);
+}
+
+/** What the network makes of it and the evidence beside it (Platt's curve), and the company that it is found in. */
 export function confidence(
   { peak, crowdCount }: Pick<Run, 'peak' | 'crowdCount'>,
+  evidence: number,
   { slope, shift }: Manifest['confidence'],
 ): number {
   const bounded = Math.max(1e-6, Math.min(1 - 1e-6, peak));
-  return Math.round(100 * sigmoid(slope * logit(bounded) + shift + shiftOf(crowdCount))) / 100;
+  return Math.round(100 * sigmoid(slope * (logit(bounded) + evidence) + shift + shiftOf(crowdCount))) / 100;
 }

@@ -53,15 +53,15 @@ test('a sample that is off by six standard deviations of the noise is found near
   expect(found.filter((extent) => extent?.[0] === 1600 && extent[1] === 1601).length).toBeGreaterThanOrEqual(17);
 });
 
-test('what neither its past nor its future fails to predict is foreseen, and what stands six standard deviations out is not', () => {
-  const isForeseen = (sound: Float64Array) => {
+test('the largest error tells noise, which goes no farther than four standard deviations, from what stands six out of it', () => {
+  const ratioOf = (sound: Float64Array) => {
     const finder = new ExtentFinder(sound.length, ERROR_FLOOR);
     finder.find(sound, 1598, 1606, MARGIN);
-    return finder.isForeseen;
+    return finder.errorRatio;
   };
   const sounds = Array.from({ length: 20 }, (_, i) => noise(3264, 0.02, `calm ${i}`));
-  expect(sounds.filter(isForeseen).length).toBeGreaterThanOrEqual(19);
-  expect(sounds.filter((sound) => isForeseen(withClick(sound, 1600, [0.12]))).length).toBeLessThanOrEqual(1);
+  expect(sounds.filter((sound) => ratioOf(sound) < 6).length).toBeGreaterThanOrEqual(19);
+  expect(sounds.filter((sound) => ratioOf(withClick(sound, 1600, [0.12])) > 6).length).toBeGreaterThanOrEqual(19);
 });
 
 test('a burst too long to be bridged is found to the sample: the predictor does not learn what was seen as the defect', () => {
