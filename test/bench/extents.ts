@@ -87,6 +87,12 @@ export function calibrationError(verdicts: readonly Verdict[], binCount = 10, fe
   return counted === 0 ? Number.NaN : weighted / counted;
 }
 
+/** Of those values that are numbers; not a number where there are none. */
+export function mean(values: readonly number[]): number {
+  const known = values.filter((value) => !Number.isNaN(value));
+  return known.reduce((sum, value) => sum + value, 0) / known.length;
+}
+
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((one, other) => one - other);
   return sorted.length === 0 ? Number.NaN : sorted[sorted.length >> 1];

@@ -12,15 +12,19 @@ export const BENCH_KINDS = [...DEGRADATION_KINDS, 'clean', 'hard', 'natural'] as
 
 export type BenchKind = (typeof BENCH_KINDS)[number];
 
-/** One recording on disk, and the truth about it. */
-export interface Specimen {
-  readonly kind: BenchKind;
+/** One recording on disk: what a tool gets. */
+export interface DegradedRecording {
   /** Relative to the material's folder, with '/', without extension. */
   readonly name: string;
   readonly path: string;
   readonly sampleRate: number;
-  readonly clean: readonly Float64Array[];
   readonly degraded: readonly Float64Array[];
+}
+
+/** A recording, and the truth about it. */
+export interface Specimen extends DegradedRecording {
+  readonly kind: BenchKind;
+  readonly clean: readonly Float64Array[];
   readonly events: readonly DefectEvent[];
 }
 
@@ -157,7 +161,8 @@ function labelOf(source: Source): string {
     .replace(/\.\w+$/, '');
 }
 
-function encodeWav(channels: readonly Float64Array[], sampleRate: number): Uint8Array {
+/** Sixteen bits; samples must lie on their grid. */
+export function encodeWav(channels: readonly Float64Array[], sampleRate: number): Uint8Array {
   const samples = channels.map((channel) => Int16Array.from(channel, (sample) => Math.round(sample / QUANTISATION_STEP)));
   const wav = new wavefile.WaveFile();
   wav.fromScratch(channels.length, sampleRate, '16', samples.length === 1 ? samples[0] : samples);

@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { resolveAudioFolder } from './audio-folder.ts';
 import { BENCH_KINDS, type BenchKind, type Specimen, writeMaterial } from './material.ts';
 import { buildTable } from './table.ts';
 import { TOLD_TRUTH } from './told-truth.ts';
@@ -45,11 +45,7 @@ const { values } = parseArgs({
   },
 });
 
-const audio = values.audio ?? process.env.DECLICK_AUDIO;
-if (values.help || !audio || !existsSync(join(audio, 'INDEX.tsv'))) {
-  console.error(USAGE);
-  process.exit(values.help ? 0 : 2);
-}
+const audio = resolveAudioFolder(values, USAGE);
 const text = await benchAllRates(audio);
 console.log(text);
 if (values.out) await writeFile(values.out, `${text}\n`);

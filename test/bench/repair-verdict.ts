@@ -1,8 +1,10 @@
 import type { Segment } from '../../src/audio.ts';
 import type { DegradationKind } from '../../src/degrade/degrade.ts';
 import { REPAIR_CONTEXT_SECONDS, REPAIR_LOOK_BEHIND_SECONDS } from '../../src/reach.ts';
+import { mean } from './extents.ts';
 import { QUANTISATION_STEP, type Specimen } from './material.ts';
 import type { RepairMethod } from './repair-methods.ts';
+import { buildMarkdownTable } from './table.ts';
 import type { Cleaned } from './tools.ts';
 
 /** Upper ends of the gap lengths that are judged apart, in milliseconds. */
@@ -127,11 +129,6 @@ function gainDb(energies: readonly Energies[]): number {
   return before === 0 ? Number.NaN : 10 * Math.log10(before / Math.max(after, QUANTISATION_STEP ** 2));
 }
 
-function mean(values: readonly number[]): number {
-  const known = values.filter((value) => !Number.isNaN(value));
-  return known.reduce((sum, value) => sum + value, 0) / known.length;
-}
-
 /** The results as one Markdown table, kinds together. */
 export function buildRepairTables(results: readonly RepairResult[]): string {
   const lengths = LENGTHS_MS.map((longest) => (Number.isFinite(longest) ? `≤ ${longest} ms` : 'longer'));
@@ -139,7 +136,7 @@ export function buildRepairTables(results: readonly RepairResult[]): string {
   const rows = [...new Set(results.map(({ kind }) => kind))].flatMap((kind) =>
     results.filter((result) => result.kind === kind).map(cellsOf),
   );
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  return buildMarkdownTable(head, rows);
 }
 
 function cellsOf({ kind, method, gainDb: gain, worstDb, gainsDb, microsecondsPerGap }: RepairResult): string[] {

@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DEGRADATION_KINDS, type DegradationKind } from '../../src/degrade/degrade.ts';
+import { resolveAudioFolder } from './audio-folder.ts';
 import { type Specimen, writeMaterial } from './material.ts';
 import { REPAIR_METHODS } from './repair-methods.ts';
 import { buildRepairTables, judgeRepair, judgeTool, type RepairResult } from './repair-verdict.ts';
@@ -38,11 +38,7 @@ const { values } = parseArgs({
   },
 });
 
-const audio = values.audio ?? process.env.DECLICK_AUDIO;
-if (values.help || !audio || !existsSync(join(audio, 'INDEX.tsv'))) {
-  console.error(USAGE);
-  process.exit(values.help ? 0 : 2);
-}
+const audio = resolveAudioFolder(values, USAGE);
 const kinds = DEGRADATION_KINDS.filter((kind) => values.kinds.split(',').includes(kind));
 const text = buildRepairTables(await measure(audio));
 console.log(text);

@@ -4,6 +4,8 @@ import type { DefectEvent } from '../../src/degrade/degrade.ts';
 export const SALIENT_DB = 12;
 /** How far a change may stand off an event, at 44.1 kHz. */
 const TOLERANCE_SAMPLES = 24;
+/** Changed samples at most this far apart belong to one stretch. */
+const BRIDGED_SAMPLES = 4;
 
 /** A stretch of one channel that a tool says it flagged. */
 export interface FlaggedStretch {
@@ -52,9 +54,14 @@ function emptyTally(): Tally {
 }
 
 export function addTallies(tallies: readonly Tally[]): Tally {
-  const sum = emptyTally();
-  for (const tally of tallies) for (const key of Object.keys(sum) as (keyof Tally)[]) sum[key] += tally[key];
-  return sum;
+  return addUp(emptyTally(), tallies);
+}
+
+/** Adds field by field, beginning with `nothing`, whose fields are 0. */
+export function addUp<Sums extends Record<keyof Sums, number>>(nothing: Sums, terms: readonly Sums[]): Sums {
+  const keys = Object.keys(nothing) as (keyof Sums)[];
+  const sumOf = (key: keyof Sums) => terms.reduce((sum, term) => sum + term[key], 0);
+  return Object.fromEntries(keys.map((key) => [key, sumOf(key)])) as Sums;
 }
 
 /** Event precision, recall and F1, and harm, of summed tallies. */
@@ -83,16 +90,31 @@ export function runsOf(flags: Uint8Array, join: number): [number, number][] {
   return runs;
 }
 
+/** How far a change may stand off what it is to repair, at the recording's own rate. */
+export function toleranceSamples(sampleRate: number): number {
+  return Math.floor((TOLERANCE_SAMPLES * sampleRate) / 44100);
+}
+
 /** Judges any tool alike: what it changed is what it flagged. Distances are taken at the recording's own rate. */
 export function scoreTrial(trial: Trial): Tally {
   const tally = emptyTally();
-  const tolerance = Math.floor((TOLERANCE_SAMPLES * trial.sampleRate) / 44100);
+  const tolerance = toleranceSamples(trial.sampleRate);
   for (let channel = 0; channel < trial.clean.length; channel++) scoreChannel(trial, channel, tolerance, tally);
   return tally;
 }
 
+/** What went into a tool and what came out. */
+type Change = Pick<Trial, 'degraded' | 'output' | 'quantisationStep'>;
+
+/** What the tool changed in all channels, small gaps bridged. */
+export function changedStretches(change: Change): FlaggedStretch[] {
+  return change.degraded.flatMap((_, channel) =>
+    runsOf(changedSamples(change, channel), BRIDGED_SAMPLES).map(([start, end]) => ({ channel, start, end })),
+  );
+}
+
 /** Samples that the tool changed by more than rounding. */
-export function changedSamples({ output, degraded, quantisationStep }: Trial, channel: number): Uint8Array {
+function changedSamples({ output, degraded, quantisationStep }: Change, channel: number): Uint8Array {
   const [after, before] = [output[channel], degraded[channel]];
   const changed = new Uint8Array(before.length);
   for (let i = 0; i < changed.length; i++) changed[i] = Number(Math.abs(after[i] - before[i]) > 1.5 * quantisationStep);

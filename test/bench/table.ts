@@ -19,11 +19,14 @@ const COLUMNS: readonly (readonly [string, (result: KindResult) => string])[] = 
 
 /** The results as a Markdown table, kinds together, with a line on calibration for each tool that states confidences. */
 export function buildTable(results: readonly KindResult[], kinds: readonly string[]): string {
-  const lines = [COLUMNS.map(([title]) => title), COLUMNS.map(() => '---')];
-  for (const kind of kinds) {
-    for (const result of results.filter((each) => each.kind === kind)) lines.push(COLUMNS.map(([, text]) => text(result)));
-  }
-  return [...lines.map((cells) => `| ${cells.join(' | ')} |`), '', ...calibrationLines(results)].join('\n');
+  const sorted = kinds.flatMap((kind) => results.filter((result) => result.kind === kind));
+  const rows = sorted.map((result) => COLUMNS.map(([, text]) => text(result)));
+  const titles = COLUMNS.map(([title]) => title);
+  return [buildMarkdownTable(titles, rows), '', ...calibrationLines(results)].join('\n');
+}
+
+export function buildMarkdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
 function calibrationLines(results: readonly KindResult[]): string[] {

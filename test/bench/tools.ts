@@ -3,56 +3,56 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ReportedSegment } from './extents.ts';
-import type { Specimen } from './material.ts';
+import type { DegradedRecording, Specimen } from './material.ts';
 
 const run = promisify(execFile);
 const COMMAND = new URL('../../dist/cli/main.js', import.meta.url).pathname;
 const PARALLEL_COUNT = 2;
 
-/** What a tool made of one specimen. */
+/** What a tool made of one recording. */
 export interface Cleaned {
   readonly output: readonly Float64Array[];
   readonly segments: readonly ReportedSegment[];
 }
 
-/** A tool under test: cleans all specimens, which lie below one folder. */
-export interface Tool {
+/** A tool under test: cleans all recordings, which lie below one folder. Real ones need no truth about their recordings. */
+export interface Tool<Recording = Specimen> {
   readonly name: string;
-  readonly clean: (specimens: readonly Specimen[], folder: string, outputFolder: string) => Promise<Cleaned[]>;
+  readonly clean: (recordings: readonly Recording[], folder: string, outputFolder: string) => Promise<Cleaned[]>;
 }
 
 /** The built command, as a user calls it. */
-export function declickTool(name: string, extraArguments: readonly string[] = []): Tool {
+export function declickTool(name: string, extraArguments: readonly string[] = []): Tool<DegradedRecording> {
   return {
     name,
-    clean: async (specimens, folder, outputFolder) => {
+    clean: async (recordings, folder, outputFolder) => {
       const output = join(outputFolder, name.replaceAll(/\W+/g, '-'));
       await run(process.execPath, [COMMAND, folder, '-o', output, '-j', String(PARALLEL_COUNT), '-q', ...extraArguments]);
-      return Promise.all(specimens.map((specimen) => readCleaned(join(output, specimen.name), specimen)));
+      return Promise.all(recordings.map((recording) => readCleaned(join(output, recording.name), recording)));
     },
   };
 }
 
 /** ffmpeg's `adeclick` with the given filter options. */
-export function adeclickTool(options: string): Tool {
+export function adeclickTool(options: string): Tool<DegradedRecording> {
   const filter = options ? `adeclick=${options}` : 'adeclick';
   return {
     name: options ? `adeclick ${options}` : 'adeclick (default)',
-    clean: (specimens) =>
-      mapInParallel(specimens, async (specimen) => ({
-        output: await decode(specimen.path, specimen.clean.length, ['-af', filter]),
+    clean: (recordings) =>
+      mapInParallel(recordings, async ({ path, degraded }) => ({
+        output: await decodeTo16Bit(path, degraded.length, ['-af', filter]),
         segments: [],
       })),
   };
 }
 
-async function readCleaned(stem: string, specimen: Specimen): Promise<Cleaned> {
+async function readCleaned(stem: string, { degraded }: DegradedRecording): Promise<Cleaned> {
   const report = JSON.parse(await readFile(`${stem}.declick.json`, 'utf8')) as { segments: ReportedSegment[] };
-  return { output: await decode(`${stem}.wav`, specimen.clean.length), segments: report.segments };
+  return { output: await decodeTo16Bit(`${stem}.wav`, degraded.length), segments: report.segments };
 }
 
-/** Decodes to 16-bit samples, as a player would get them: planar, full scale ±1.0. */
-async function decode(path: string, channelCount: number, filter: readonly string[] = []): Promise<Float64Array[]> {
+/** Decodes to 16-bit samples at the file's own rate, as a player would get them: planar, full scale ±1.0. */
+export async function decodeTo16Bit(path: string, channelCount: number, filter: readonly string[] = []): Promise<Float64Array[]> {
   const command = ['-v', 'error', '-i', path, ...filter, '-c:a', 'pcm_s16le', '-f', 's16le', '-'];
   const { stdout } = await run('ffmpeg', command, { encoding: 'buffer', maxBuffer: 1 << 28 });
   const length = Math.floor(stdout.length / 2 / channelCount);

@@ -1,15 +1,6 @@
-import { calibrationError, countTypes, type Fit, fitStretches, judgeSegments, median, type Verdict } from './extents.ts';
+import { calibrationError, countTypes, type Fit, fitStretches, judgeSegments, mean, median, type Verdict } from './extents.ts';
 import { type BenchKind, QUANTISATION_STEP, type Specimen } from './material.ts';
-import {
-  addTallies,
-  changedSamples,
-  type FlaggedStretch,
-  runsOf,
-  scoreTrial,
-  summarize,
-  type Tally,
-  type Trial,
-} from './score.ts';
+import { addTallies, changedStretches, scoreTrial, summarize, type Tally, type Trial, toleranceSamples } from './score.ts';
 import type { Cleaned } from './tools.ts';
 
 /** All figures of one tool on one kind. */
@@ -63,26 +54,16 @@ export function overallCalibrationError(results: readonly KindResult[]): number 
 
 function judge(specimen: Specimen, { output, segments }: Cleaned): Judgement {
   const trial: Trial = { ...specimen, output, flagged: segments, quantisationStep: QUANTISATION_STEP };
+  // Of tools without a report only what they changed is known.
   const stretches = segments.length > 0 ? segments : changedStretches(trial);
   return {
     tally: scoreTrial(trial),
     fits: fitStretches(stretches, specimen.events),
     types: countTypes(segments, specimen.events),
-    verdicts: judgeSegments(segments, specimen.events, Math.floor((24 * specimen.sampleRate) / 44100)),
+    verdicts: judgeSegments(segments, specimen.events, toleranceSamples(specimen.sampleRate)),
   };
-}
-
-/** For tools without a report: what they changed, small gaps bridged. */
-function changedStretches(trial: Trial): FlaggedStretch[] {
-  return trial.clean.flatMap((_, channel) =>
-    runsOf(changedSamples(trial, channel), 4).map(([start, end]) => ({ channel, start, end })),
-  );
 }
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
-}
-
-function mean(values: readonly number[]): number {
-  return sum(values) / values.length;
 }
