@@ -37,8 +37,8 @@ interface MarkedFile {
  * They were made by eye, on plots of the waveform and of its prediction error, before any detector's output had been seen: 200
  * spans of damage, and others of which no one can tell, the doubtful ones. Then the places where declick disagreed were looked at
  * once more, with adeclick's output beside them: six of the 200 became doubtful, which leaves 194, and seven doubtful spans were
- * added. Where adeclick disagreed was not gone through likewise, so the marks lean a little towards declick: pooled, at the time of
- * writing, they raised its precision from 0.91 to 0.93, left adeclick's at 0.84, and raised the recall of both by 0.004.
+ * added. Where adeclick disagreed was not gone through likewise, so the marks lean a little towards declick: pooled, at the time
+ * of writing, that raised its precision from 0.91 to 0.93, left adeclick's at 0.84, and raised the recall of both by 0.004.
  */
 const MARKS = new URL('marked-records.tsv', import.meta.url);
 
@@ -68,7 +68,7 @@ async function writeRecording(source: Source, { path, sampleCount, windows }: Ma
   return { name, path: target, sampleRate, degraded, windows };
 }
 
-/** Parses lines of path, sample count, channel, the window's start and end, then damage, voice peaks and doubtful, `start-end` each. */
+/** Parses lines of path, sample count, channel, window start and end, then damage, voice peaks and doubtful, `start-end` each. */
 export function parseMarks(text: string): MarkedFile[] {
   const files = new Map<string, MarkedFile & { windows: MarkedWindow[] }>();
   for (const line of text.split('\n').slice(1)) {

@@ -41,9 +41,9 @@ export interface MarkedResult {
 }
 
 /**
- * Judges both tools alike, by what they did and not by a report: runs of samples that changed by more than rounding, those at most
- * four samples apart taken as one. Recall is the share of marked spans with a run at most 24 samples off (at 44.1 kHz). Precision
- * takes the runs that lie whole in a window: those that touch damage, of those that touch damage or nothing marked.
+ * Judges both tools alike, by what they did and not by a report: runs of samples that changed by more than rounding, those at
+ * most four samples apart taken as one. Recall is the share of marked spans with a run at most 24 samples off (at 44.1 kHz).
+ * Precision takes the runs that lie whole in a window: those that touch damage, of those that touch damage or nothing marked.
  * A repair that leaves samples in its midst as they were falls into several runs, each of which is judged.
  */
 export function judgeMarked(tool: string, recording: MarkedRecording, { output }: Cleaned): MarkedResult {

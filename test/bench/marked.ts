@@ -9,8 +9,8 @@ import type { DegradedRecording } from './material.ts';
 import { adeclickTool, declickTool, type Tool } from './tools.ts';
 
 const USAGE = `npm run bench:marked -- --audio <dir> [options]
-  Cleans transfers of real records, whose damage was marked by hand, with the built command and with ffmpeg's adeclick, and says what
-  each found of it. The marks are in test/bench/marked-records.tsv; the recordings are not part of the project.
+  Cleans transfers of real records, whose damage was marked by hand, with the built command and with ffmpeg's adeclick, and says
+  what each found of it. The marks are in test/bench/marked-records.tsv; the recordings are not part of the project.
   --audio <dir>   folder of recordings with its INDEX.tsv (or the environment variable DECLICK_AUDIO)
   --model <file>  instead of the one that comes with declick
   --no-peers      without adeclick
