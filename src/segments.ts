@@ -197,9 +197,15 @@ class ChannelPlacer {
   }
 
   /** A doubtful impulse that prediction, fitted to just these surroundings, follows no worse than it follows them. */
-  private isForeseen({ first, end, peak }: Run, type: DefectType): boolean {
+  private isForeseen({ first, end, peak, crowdCount }: Run, type: DefectType): boolean {
     const isShort = (end - first) * this.grid.subBlockLength <= LONGEST_IMPULSE_SECONDS * this.sampleRate;
-    return isShort && peak < CERTAIN && !SMOOTH_TYPES.has(type) && this.finder.errorRatio < FORESEEN_RATIO;
+    return (
+      isShort &&
+      peak < CERTAIN &&
+      !SMOOTH_TYPES.has(type) &&
+      crowdCount < CRACKLE_CROWD &&
+      this.finder.errorRatio < FORESEEN_RATIO
+    );
   }
 
   /** Proven faults are damaged as far as their samples are equal, whatever foretells them; what is found around them counts where the network flagged it. */

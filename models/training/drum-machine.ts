@@ -45,16 +45,7 @@ function buildKick(sampleRate: number, random: Random): Float64Array {
     phase += (2 * Math.PI * (pitchHz + sweepHz * Math.exp(-seconds / sweepSeconds))) / sampleRate;
     return Math.sin(phase) * Math.exp(-seconds / ringSeconds);
   });
-  const beater = buildBeater(sampleRate, random);
-  const late = random.chance(0.4) ? Math.round(random.logBetween(0.0002, 0.004) * sampleRate) : 0;
-  return added(delayed(body, late), beater, random.logBetween(0.02, 2));
-}
-
-/** Layered kicks are a sample of a beater, and behind it one of a drum. */
-function delayed(sound: Float64Array, count: number): Float64Array {
-  const later = new Float64Array(count + sound.length);
-  later.set(sound, count);
-  return later;
+  return added(body, buildBeater(sampleRate, random), random.logBetween(0.02, 1.5));
 }
 
 /** 0.05 to 5 ms, with or without a rise. */

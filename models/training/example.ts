@@ -1,14 +1,7 @@
 import type { AudioFormat } from '../../src/audio.ts';
 import { DEFECT_TYPES } from '../../src/audio.ts';
-import {
-  type DefectEvent,
-  type DegradationKind,
-  type Degraded,
-  type DegradeOptions,
-  degrade,
-} from '../../src/degrade/degrade.ts';
+import { type DefectEvent, type DegradationKind, degrade } from '../../src/degrade/degrade.ts';
 import type { Grain } from '../../src/degrade/grains.ts';
-import { unforeseenDb } from '../../src/degrade/prediction.ts';
 import type { Random } from '../../src/degrade/random.ts';
 import { buildFrameGrid, FEATURE_DEFINITION, FEATURE_LAYOUT } from '../../src/features/definition.ts';
 import { extractFeatures } from '../../src/features.ts';
@@ -20,10 +13,10 @@ import { addHiss, addHum, addSuddenSound, lowPassed, makeAlike, quantise, varyLe
 
 const { subBlockCount } = FEATURE_DEFINITION;
 
-/** An event is neither right nor wrong to find below the first of two levels, and weighs in full from the second on: of its change of slope over the surroundings' … */
-const SALIENCE_DB = [4, 9] as const;
-/** … or, for what is wide and smooth, of what prediction leaves of it over the usual error; 14 dB are five standard deviations. */
-const UNFORESEEN_DB = [14, 20] as const;
+/** Events whose change of slope stands less than this over the surroundings' are neither right nor wrong to find. */
+const SOFTEST_DB = 4;
+/** From here on an event weighs in full. */
+const SALIENT_DB = 9;
 /** Features are stored as 16-bit integers in steps of 1 / this. */
 export const FEATURE_STEPS = 2048;
 const FULL_WEIGHT = 200;
@@ -56,13 +49,6 @@ const SOFT_SHARE = 0.4;
 /** Of surface noise, as dense as worn records have it: defects per second. */
 const DENSE_SHARE = 0.45;
 const DENSE_RANGE = [20, 250] as const;
-
-/** Defects that hide beside the pulses of a voice, a reed, a drum. */
-const ON_PULSES_SHARES = [0, 0, 0, 0.4] as const;
-/** Ticks of a mouth are mostly in speech … */
-const VOICE = /speech|voice|lyra/;
-/** … and so much of the speech is to have them. */
-const VOICE_TICK_SHARE = 0.2;
 
 /** One channel of a training example, frame by frame. */
 export interface ExampleChannel {
@@ -109,26 +95,20 @@ export async function buildExample(material: Material, seconds: number, random: 
   return {
     kind,
     sampleRate,
-    channels: await buildChannels(channels, weigh(degraded, clean, quantisationStep), {
-      sampleRate,
-      channelCount: clean.length,
-      quantisationStep,
-    }),
+    channels: await buildChannels(channels, degraded.events, { sampleRate, channelCount: clean.length, quantisationStep }),
   };
 }
 
-function drawKind({ source, minedSeconds }: Material, random: Random): DegradationKind | 'none' {
+function drawKind({ minedSeconds }: Material, random: Random): DegradationKind | 'none' {
   if (minedSeconds !== undefined && random.chance(MINED_NONE_SHARE)) return 'none';
-  if (VOICE.test(source.group) && random.chance(VOICE_TICK_SHARE)) return 'mouth';
   return weighted(Object.entries(KIND_WEIGHTS) as [DegradationKind | 'none', number][], random);
 }
 
 /** Some examples are soft, which is hard to learn; most are as loud as what people complain about. */
-function drawHabit(kind: DegradationKind, random: Random): Pick<DegradeOptions, 'levelDb' | 'onPulsesShare' | 'density'> {
+function drawHabit(kind: DegradationKind, random: Random): { levelDb: number; density?: number } {
   const levelDb = random.chance(SOFT_SHARE) ? 0 : random.between(0, 20);
   const isDense = ['crackle', 'mixed', 'real'].includes(kind) && random.chance(DENSE_SHARE);
-  const onPulsesShare = random.pick(ON_PULSES_SHARES);
-  return { levelDb, onPulsesShare, ...(isDense ? { density: random.logBetween(...DENSE_RANGE) } : {}) };
+  return { levelDb, ...(isDense ? { density: random.logBetween(...DENSE_RANGE) } : {}) };
 }
 
 async function drawClean(
@@ -145,7 +125,7 @@ async function drawClean(
       : await drawExcerpt(source, canvas, random, minedSeconds);
   if (random.chance(0.15))
     mixInto(clean, await drawExcerpt(random.pick(companions), canvas, random), 10 ** (-random.between(0, 15) / 20));
-  if (random.chance(0.22)) addSuddenSound(clean, sampleRate, random);
+  if (random.chance(0.14)) addSuddenSound(clean, sampleRate, random);
   if (clean.length > 1 && random.chance(0.3)) makeAlike(clean, random);
   colour(clean, sampleRate, random);
   varyLevel(clean, random);
@@ -170,23 +150,9 @@ function drawExcerpt(
   return decodeExcerpt(source.path, { ...taken, startSeconds, ...(throughRate < taken.sampleRate ? { throughRate } : {}) });
 }
 
-/** A defect and how much it matters that it is found, 0 to 1. */
-interface WeighedEvent extends DefectEvent {
-  readonly weight: number;
-}
-
-function weigh({ channels, events }: Degraded, clean: readonly Float64Array[], quantisationStep: number): WeighedEvent[] {
-  const floor = Math.max(quantisationStep / 3, 1e-6);
-  return events.map((event) => {
-    const { channel, start, end, salienceDb } = event;
-    const unforeseen = unforeseenDb(clean[channel], channels[channel], start, end, floor);
-    return { ...event, weight: Math.max(ramp(salienceDb, SALIENCE_DB), ramp(unforeseen, UNFORESEEN_DB)) };
-  });
-}
-
 async function buildChannels(
   channels: readonly Float64Array[],
-  events: readonly WeighedEvent[],
+  events: readonly DefectEvent[],
   format: AudioFormat,
 ): Promise<ExampleChannel[]> {
   const length = channels[0].length;
@@ -219,7 +185,7 @@ function store(rows: Float32Array, target: Int16Array, at: number): void {
 }
 
 function buildLabels(
-  events: readonly WeighedEvent[],
+  events: readonly DefectEvent[],
   frameCount: number,
   subBlockLength: number,
 ): Pick<ExampleChannel, 'labels' | 'weights' | 'types'> {
@@ -230,16 +196,16 @@ function buildLabels(
     const first = Math.floor(event.start / subBlockLength);
     const end = Math.min(labels.length, Math.ceil(event.end / subBlockLength));
     if (first >= end) continue;
-    weights.fill(Math.round(FULL_WEIGHT * event.weight), first, end);
-    if (event.weight === 0) continue;
+    weights.fill(Math.round(FULL_WEIGHT * eventWeight(event)), first, end);
+    if (event.salienceDb < SOFTEST_DB) continue;
     labels.fill(1, first, end);
     types.fill(1 + DEFECT_TYPES.indexOf(event.type), Math.floor(first / subBlockCount), Math.ceil(end / subBlockCount));
   }
   return { labels, weights, types };
 }
 
-function ramp(level: number, [from, to]: readonly [number, number]): number {
-  return Math.max(0, Math.min(1, (level - from) / (to - from)));
+function eventWeight({ salienceDb }: DefectEvent): number {
+  return Math.max(0, Math.min(1, (salienceDb - SOFTEST_DB) / (SALIENT_DB - SOFTEST_DB)));
 }
 
 function weighted<T>(choices: readonly (readonly [T, number])[], random: Random): T {

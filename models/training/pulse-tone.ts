@@ -9,14 +9,7 @@ export function buildPulseTone(length: number, sampleRate: number, random: Rando
   layPulses(tone, sampleRate, random);
   for (let i = 0, count = 1 + random.integer(4); i < count; i++)
     resonate(tone, random.logBetween(150, 0.35 * sampleRate), sampleRate, random);
-  if (random.chance(0.35)) fold(tone, random.logBetween(1, 8));
   return tone;
-}
-
-/** Folds the wave over at its peaks, as a synthesiser's growl is made: ripples and corners that move with its formants. */
-function fold(tone: Float64Array, depth: number): void {
-  const peak = tone.reduce((most, sample) => Math.max(most, Math.abs(sample)), 1e-9);
-  for (let i = 0; i < tone.length; i++) tone[i] = Math.sin((depth * tone[i]) / peak);
 }
 
 function layPulses(tone: Float64Array, sampleRate: number, random: Random): void {

@@ -15,7 +15,7 @@ export function makeAlike([first, second]: Float64Array[], random: Random): void
 
 /** Alone or over the recording: what a detector by prediction error alone takes for clicks. */
 export function addSuddenSound(channels: Float64Array[], sampleRate: number, random: Random): void {
-  const build = random.chance(0.6) ? buildPulseTone : buildDrumPattern;
+  const build = random.chance(0.5) ? buildPulseTone : buildDrumPattern;
   const sound = build(channels[0].length, sampleRate, random);
   const gain = (10 ** (random.between(-20, 20) / 20) * rms(channels[0])) / Math.max(1e-9, rms(sound));
   for (const samples of channels) for (let i = 0; i < samples.length; i++) samples[i] += gain * sound[i];

@@ -1,5 +1,4 @@
 import type { DefectType } from '../audio.ts';
-import type { Random } from './random.ts';
 import { FLOAT_STEP, SlopeLevel, salienceDb } from './slope.ts';
 
 /** A made defect, known to the sample: `[start, end)` of one channel. */
@@ -17,19 +16,6 @@ const AUDIBLE_STEPS = 1.5;
 /** … and from this share of the defect's peak on. */
 const AUDIBLE_SHARE = 0.002;
 
-/** What a canvas may be told besides. */
-export interface CanvasOptions {
-  /** Added to the drawn levels, in decibels: 0 (the default) is soft, as training wants it. Digital faults have no level. */
-  readonly levelDb?: number | undefined;
-  /** Share of the defects that lie on a pulse of the sound or beside it, where they are hardest to tell: 0 by default. */
-  readonly onPulsesShare?: number | undefined;
-}
-
-/** A defect lies on the sharpest moment within this of where it was to lie … */
-const PULSE_REACH_SECONDS = 0.008;
-/** … or about so far from it. */
-const BESIDE_SECONDS = 0.0004;
-
 /** A recording on which defects are laid: none overlaps another, and what lies outside them stays as it was. */
 export class Canvas {
   readonly clean: readonly Float64Array[];
@@ -37,21 +23,20 @@ export class Canvas {
   readonly sampleRate: number;
   readonly length: number;
   readonly step: number;
+  /** Added to the level of every defect of a groove, in decibels. */
   readonly levelDb: number;
   readonly slopes: readonly SlopeLevel[];
-  private readonly onPulsesShare: number;
   private readonly isInteger: boolean;
   private readonly occupied: readonly Uint8Array[];
   private readonly laid: DefectEvent[] = [];
 
   /** `quantisationStep`: 0 for floating point. */
-  constructor(clean: readonly Float64Array[], sampleRate: number, quantisationStep: number, options: CanvasOptions = {}) {
+  constructor(clean: readonly Float64Array[], sampleRate: number, quantisationStep: number, levelDb = 0) {
     this.clean = clean;
     this.degraded = clean.map((samples) => samples.slice());
     this.sampleRate = sampleRate;
     this.length = clean[0]?.length ?? 0;
-    this.levelDb = options.levelDb ?? 0;
-    this.onPulsesShare = options.onPulsesShare ?? 0;
+    this.levelDb = levelDb;
     this.isInteger = quantisationStep > 0;
     this.step = this.isInteger ? quantisationStep : FLOAT_STEP;
     this.slopes = clean.map((samples) => new SlopeLevel(samples, sampleRate, this.step));
@@ -61,14 +46,6 @@ export class Canvas {
   /** The defects laid so far, by start, then channel. */
   get events(): DefectEvent[] {
     return this.laid.toSorted((one, other) => one.start - other.start || one.channel - other.channel);
-  }
-
-  /** Where a defect that was to begin at `start` begins: there, or by a pulse of the sound. */
-  settle(channel: number, start: number, random: Random): number {
-    if (this.onPulsesShare === 0 || !random.chance(this.onPulsesShare)) return start;
-    const reach = Math.round(PULSE_REACH_SECONDS * this.sampleRate);
-    const pulse = this.slopes[channel].sharpest(start - reach, start + reach);
-    return Math.round(pulse + BESIDE_SECONDS * this.sampleRate * random.normal());
   }
 
   /** Adds `difference` to the clean samples from `start` on; false where it would touch another defect or cannot be heard. */

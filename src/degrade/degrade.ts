@@ -1,4 +1,4 @@
-import { Canvas, type CanvasOptions, type DefectEvent } from './canvas.ts';
+import { Canvas, type DefectEvent } from './canvas.ts';
 import { layClicks, layCrackle } from './clicks.ts';
 import { layDigitalFaults } from './digital.ts';
 import { type Grain, layGrains } from './grains.ts';
@@ -20,9 +20,11 @@ export interface Degraded {
   readonly events: DefectEvent[];
 }
 
-export interface DegradeOptions extends CanvasOptions {
+export interface DegradeOptions {
   /** Defects per second, over all channels; drawn from the range usual for the kind where it is left out. */
   readonly density?: number;
+  /** Added to the drawn levels, in decibels: 0 (the default) is soft, as training wants it. Digital faults have no level. */
+  readonly levelDb?: number;
   /** Step between sample values; 0 (the default) for floating point. */
   readonly quantisationStep?: number;
   /** Grains cut out of real surface noise: needed for `real`, mixed in for `mixed`. */
@@ -51,7 +53,7 @@ export function degrade(
   random: Random,
   options: DegradeOptions = {},
 ): Degraded {
-  const canvas = new Canvas(clean, sampleRate, options.quantisationStep ?? 0, options);
+  const canvas = new Canvas(clean, sampleRate, options.quantisationStep ?? 0, options.levelDb);
   const density = options.density ?? random.logBetween(...DENSITY_RANGES[kind]);
   LAYERS[kind](canvas, density, random, options.grains ?? []);
   return { channels: canvas.degraded, events: canvas.events };

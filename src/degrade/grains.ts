@@ -40,24 +40,23 @@ export function layGrains(canvas: Canvas, perSecond: number, random: Random, gra
   if (grains.length === 0) return;
   const habit = drawGrooveHabit(random);
   const smoothing = random.chance(0.3) ? 1 + random.integer(2) : 0;
-  for (const instant of drawInstants(perSecond, canvas, random)) {
+  for (const start of drawInstants(perSecond, canvas, random)) {
     const grain = random.pick(grains);
     const ratio = (grain.sampleRate / canvas.sampleRate) * random.logBetween(0.6, 2);
     const shift = random.uniform();
     const shapes = grain.channels.map((samples) => smooth(resample(samples, ratio, shift), smoothing));
-    layStereo(canvas, instant, shapes, habit, random);
+    layStereo(canvas, start, shapes, habit, random);
   }
 }
 
 function layStereo(
   canvas: Canvas,
-  instant: number,
+  start: number,
   shapes: Float64Array[],
   habit: ReturnType<typeof drawGrooveHabit>,
   random: Random,
 ): void {
   const channel = random.integer(canvas.clean.length);
-  const start = canvas.settle(channel, instant, random);
   const side = random.integer(shapes.length);
   const type = shapes[side].length <= Math.max(9, CRACKLE_SECONDS * canvas.sampleRate) ? 'crackle' : 'click';
   const gain = random.sign() * levelGain(canvas, channel, start, shapes[side], habit, random);

@@ -31,17 +31,16 @@ export function drawGrooveHabit(random: Random, offsetDb = 0, isLong = false): G
   };
 }
 
-/** Lays one shape at an instant, scaled to the habit's level, in one channel or in both of a pair at the same instant. */
+/** Lays one shape at `start`, scaled to the habit's level, in one channel or in both of a pair at the same instant. */
 export function layShape(
   canvas: Canvas,
-  instant: number,
+  start: number,
   shape: Float64Array,
   type: DefectType,
   habit: GrooveHabit,
   random: Random,
 ): void {
   const channel = random.integer(canvas.clean.length);
-  const start = canvas.settle(channel, instant, random);
   const gain = random.sign() * levelGain(canvas, channel, start, shape, habit, random);
   canvas.add(channel, start, scale(shape, gain), type);
   const partner = channel ^ 1;

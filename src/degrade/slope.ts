@@ -25,16 +25,6 @@ export class SlopeLevel {
     const meanSquare = (this.energy[to] - this.energy[from]) / Math.max(1, to - from);
     return Math.max(this.floor, Math.sqrt(Math.max(0, meanSquare)));
   }
-
-  /** Where in `[from, to)` the slope changes most; `from` where the stretch is empty. */
-  sharpest(from: number, to: number): number {
-    const { energy } = this;
-    let [sharpest, most] = [from, 0];
-    for (let i = Math.max(0, from); i < Math.min(to, energy.length - 1); i++) {
-      if (energy[i + 1] - energy[i] > most) [sharpest, most] = [i, energy[i + 1] - energy[i]];
-    }
-    return sharpest;
-  }
 }
 
 /**

@@ -15,8 +15,8 @@ const WEIGHTS: Record<DefectType, Weight> = {
   click: { slope: 0.4, neutralRatio: 14 },
   crackle: { slope: 3.5, neutralRatio: 6 },
   scratch: { slope: 0.5, neutralRatio: 12 },
-  digital: { slope: 1, neutralRatio: 14 },
-  mouth: { slope: 0.9, neutralRatio: 14 },
+  digital: { slope: 0.5, neutralRatio: 20 },
+  mouth: { slope: 0.5, neutralRatio: 20 },
 };
 /** No more is believed either way, in logits. */
 const MOST_EVIDENCE = 2;

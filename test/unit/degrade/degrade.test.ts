@@ -105,16 +105,6 @@ test('over many seeds salience spreads from soft to loud, with a good share betw
   expect(share(-100, 12)).toBeGreaterThan(0.05);
 });
 
-test('all defects lie by the pulses of the sound if so wanted, and hardly any otherwise', () => {
-  const pulses = new Float64Array(2 * SAMPLE_RATE).map((_, i) => (i % 441 === 0 ? 0.5 : 0));
-  const nearShare = (onPulsesShare: number) => {
-    const { events } = degrade([pulses], SAMPLE_RATE, 'crackle', new Random('pulses'), { density: 40, onPulsesShare });
-    return events.filter(({ start }) => Math.min(start % 441, 441 - (start % 441)) < 0.002 * SAMPLE_RATE).length / events.length;
-  };
-  expect(nearShare(1)).toBeGreaterThan(0.95);
-  expect(nearShare(0)).toBeLessThan(0.6);
-});
-
 test('groove defects strike both channels of a pair at the same instant, mostly', () => {
   const { events } = degradeDensely('scratch', 'pairs');
   const starts = [0, 1].map((channel) => events.filter((event) => event.channel === channel).map((event) => event.start));

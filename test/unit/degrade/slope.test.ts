@@ -26,13 +26,3 @@ test('the surroundings end 20 ms from the defect', () => {
   expect(level.around(22050, 22051)).toBe(1e-6);
   expect(level.around(22070, 22071)).toBeGreaterThan(0.01);
 });
-
-test('the sharpest moment of a stretch is where the slope changes most, and of an empty one where it begins', () => {
-  const samples = new Float64Array(4000).fill(0.1);
-  samples[1200] = 0.5;
-  samples[2000] = 0.9;
-  const level = new SlopeLevel(samples, 44100, 1e-6);
-  expect(level.sharpest(1000, 1500)).toBe(1200);
-  expect(level.sharpest(1000, 3000)).toBe(2000);
-  expect(level.sharpest(1300, 1300)).toBe(1300);
-});

@@ -27,9 +27,11 @@ function extentsOf(probabilities: readonly number[], longest?: number): number[]
   return runsOf(probabilities, longest).map(({ first, end }) => [first, end]);
 }
 
-test('a run holds all neighbours above the offset threshold, if one of them is above the onset threshold', () => {
+test('a run holds all neighbours above the offset threshold, if one of them is above the onset threshold or within reach of it', () => {
   expect(extentsOf([0, 0.25, 0.5, 0.625, 0.75, 0.5, 0.25, 0])).toEqual([[2, 6]]);
-  expect(extentsOf([0, 0.5, 0.625, 0.7, 0.5, 0])).toEqual([]);
+  expect(extentsOf([0, 0.5, 0.625, 0.7, 0.5, 0])).toEqual([[1, 5]]);
+  const strict = new RunTracker({ onset: 0.95, offset: 0.5 }, 1000);
+  expect(strict.push(rowsOf([0, 0.5, 0.625, 0.7, 0.5, 0]), ROW, 0)).toEqual([]);
 });
 
 test('a single calm sub-block does not end a run, two do', () => {
