@@ -8,8 +8,9 @@ interface Weight {
 }
 
 /**
- * Fitted by logistic regression on 15,000 candidates, right and wrong, in made damage and in undamaged recordings. Grains in company are told
- * best; a click by itself may as well be the stroke of a drum, whose error is as large.
+ * From a logistic regression on 15,000 candidates, right and wrong, in made damage and in undamaged recordings. Grains in company are told
+ * best; a click by itself may as well be the stroke of a drum, whose error is as large. Of digital faults and ticks less is believed than was
+ * fitted: drums and what repair leaves of a tick stand out as they do.
  */
 const WEIGHTS: Record<DefectType, Weight> = {
   click: { slope: 0.4, neutralRatio: 14 },
