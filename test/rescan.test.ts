@@ -22,12 +22,12 @@ const SETTINGS = resolveSettings({});
  * are no part of the project.
  */
 const LIMITS: Readonly<Record<Exclude<DegradationKind, 'real'>, { readonly perSecond: number; readonly share: number }>> = {
-  clicks: { perSecond: 20, share: 0.04 }, // 0.032
+  clicks: { perSecond: 20, share: 0.02 }, // 0
   crackle: { perSecond: 60, share: 0.01 }, // 0
   scratch: { perSecond: 4, share: 0.05 }, // 0
-  digital: { perSecond: 10, share: 0.03 }, // 0.020
-  mouth: { perSecond: 10, share: 0.05 }, // 0.040
-  mixed: { perSecond: 30, share: 0.01 }, // 0
+  digital: { perSecond: 10, share: 0.03 }, // 0.021
+  mouth: { perSecond: 10, share: 0.05 }, // 0.033
+  mixed: { perSecond: 30, share: 0.01 }, // 0.005
 };
 
 let model: LoadedModel;
