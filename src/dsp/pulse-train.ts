@@ -50,8 +50,8 @@ const LEAST_RECURRENCE = 0.55;
 /** … and these as strong as this share of it. */
 const LEAST_STRENGTH = 0.6;
 
-/** What is shorter than this, in samples, is like much else: it must come again this often on either side, as far as the stretch reaches. */
-const SHORT_LENGTH = 44;
+/** What is shorter than this share of the shortest period is like much else: it must come again so often on either side, as far as the stretch reaches. */
+const SHORT_SHARE = 2 / 3;
 const SHORT_COUNT = 3;
 
 /**
@@ -66,26 +66,26 @@ export function recurs(
 ): boolean {
   const ring = openPattern(errors, start, Math.min(end - start, LONGEST_COMPARED));
   const behind = last - ring.length;
-  const count = ring.length < SHORT_LENGTH ? SHORT_COUNT : 1;
+  const count = ring.length < SHORT_SHARE * shortest ? SHORT_COUNT : 1;
   for (let period = shortest; period <= Math.min(start - first, behind - start); period++) {
-    if (!isLike(ring, start - period, LEAST_RECURRENCE, LEAST_STRENGTH)) continue;
-    let comesAgain = true;
-    for (let k = 1; k <= count && comesAgain; k++) comesAgain = recursAt(ring, k * period, [first, behind]);
-    if (comesAgain) return true;
+    if (!comesAgainAt(ring, start - period)) continue;
+    let k = 1;
+    while (k <= count && comesAgain(ring, k * period, [first, behind])) k++;
+    if (k > count) return true;
   }
   return false;
 }
 
-/** Whether what is like the pattern stands about so far before it and behind, on the sides where `[first, behind]` reaches so far. */
-function recursAt(ring: Pattern, distance: number, [first, behind]: readonly [number, number]): boolean {
-  const slack = 1 + Math.round(JITTER_SHARE * distance);
-  const isNear = (at: number) => {
-    if (at - slack < first || at > behind) return true;
-    for (let i = at - slack; i <= Math.min(at + slack, behind); i++)
-      if (isLike(ring, i, LEAST_RECURRENCE, LEAST_STRENGTH)) return true;
-    return false;
-  };
-  return isNear(ring.start - distance) && isNear(ring.start + distance);
+/** Whether what is like the ring stands about so far before it and behind, on the sides where `[first, behind]` reaches so far. */
+function comesAgain(ring: Pattern, distance: number, [first, behind]: readonly [number, number]): boolean {
+  const slack = slackAt(distance);
+  const isThere = (at: number) => at <= behind && comesAgainAt(ring, at);
+  const comesAgainNear = (place: number) => place - slack < first || place > behind || isNear(place, slack, isThere);
+  return comesAgainNear(ring.start - distance) && comesAgainNear(ring.start + distance);
+}
+
+function comesAgainAt(ring: Pattern, at: number): boolean {
+  return isLike(ring, at, LEAST_RECURRENCE, LEAST_STRENGTH);
 }
 
 /** Errors that others are compared with, and their energy. */
@@ -135,15 +135,20 @@ function keepsTime(train: Train, period: number): boolean {
   if (train.peak + period >= train.last) return false;
   for (let k = -NEIGHBOUR_COUNT; k <= NEIGHBOUR_COUNT; k++) {
     const at = train.peak + k * period;
-    if (k !== 0 && at >= train.first && at < train.last && !hasLike(train, at, Math.abs(k) * period)) return false;
+    if (k === 0 || at < train.first || at >= train.last) continue;
+    if (!isNear(at, slackAt(Math.abs(k) * period), (place) => isPulse(train, place))) return false;
   }
   return true;
 }
 
-/** Whether there is one like the pulse at the peak near `place`, which lies `distance` away. */
-function hasLike(train: Train, place: number, distance: number): boolean {
-  const slack = 1 + Math.round(JITTER_SHARE * distance);
-  for (let at = place - slack; at <= place + slack; at++) if (isPulse(train, at)) return true;
+/** How far a place may lie from where it is looked for, at so many samples' distance. */
+function slackAt(distance: number): number {
+  return 1 + Math.round(JITTER_SHARE * distance);
+}
+
+/** Whether it is there at `place`, or up to `slack` samples off. */
+function isNear(place: number, slack: number, isThere: (at: number) => boolean): boolean {
+  for (let at = place - slack; at <= place + slack; at++) if (isThere(at)) return true;
   return false;
 }
 

@@ -72,6 +72,13 @@ test('a ring alone, or one that comes again on one side or at another distance, 
     expect(recurs(ringsAt(places, 0.2), KNOWN, EVENT, SHORTEST)).toBe(false);
 });
 
+test('what is too short to be unlike much else must come again more often, as far as the stretch reaches', () => {
+  const short = [MIDDLE, MIDDLE + 20] as const;
+  const twice = [MIDDLE - 670, MIDDLE, MIDDLE + 670];
+  expect(recurs(ringsAt(twice, 0.1), KNOWN, short, SHORTEST)).toBe(false);
+  expect(recurs(ringsAt([MIDDLE - 1340, ...twice, MIDDLE + 1340], 0.1), KNOWN, short, SHORTEST)).toBe(true);
+});
+
 test('a ring much louder than those around it is none of them', () => {
   const errors = ringsAt([MIDDLE - 670, MIDDLE, MIDDLE + 670], 0.1);
   for (let i = 0; i < 60; i++) errors[MIDDLE + i] *= 4;
