@@ -3,11 +3,11 @@ import { ExtentFinder } from './dsp/extent.ts';
 import { buildFrameGrid, FEATURE_DEFINITION, type FrameGrid, OUTPUT_COUNT } from './features/definition.ts';
 import type { Manifest } from './manifest.ts';
 import { LONGEST_SECONDS } from './reach.ts';
-import { evidenceOf, isCandidate } from './segments/evidence.ts';
+import { evidenceOf, isCandidate, isDefect } from './segments/evidence.ts';
 import { ProvenFaultFinder } from './segments/proven-faults.ts';
 import { type Run, RunTracker } from './segments/run-tracker.ts';
 import { clipStart, SwingTracer } from './segments/swing-tracer.ts';
-import { confidence, isDefect, resolveThresholds } from './segments/thresholds.ts';
+import { confidence, resolveThresholds } from './segments/thresholds.ts';
 import { CRACKLE_CROWD, likeliestType, nameInCrowd, weighByCompany } from './segments/typing.ts';
 import type { Tape } from './tape.ts';
 
@@ -159,7 +159,7 @@ class ChannelPlacer {
     if (start >= end) return undefined;
     const named = nameInCrowd(type, (end - start) / this.sampleRate, run.crowdCount);
     const evidence = evidenceOf(named, this.finder.errorRatio);
-    if (!isDefect(run, evidence)) return undefined;
+    if (!isDefect(run.peak, run.onset, evidence)) return undefined;
     const certainty = confidence(run, evidence, this.settings.confidence);
     const found = { channel: this.channel, start, end, type: named, confidence: certainty };
     if (this.isTooShort(found)) return undefined;
@@ -196,7 +196,7 @@ class ChannelPlacer {
     return SMOOTH_TYPES.has(type) && confidence < CERTAIN && end - start < SHORTEST_SMOOTH_SECONDS * this.sampleRate;
   }
 
-  /** A doubtful impulse that prediction, fitted to just these surroundings, follows no worse than it follows them. */
+  /** A lone doubtful impulse that prediction, fitted to just these surroundings, follows no worse than it follows them. */
   private isForeseen({ first, end, peak, crowdCount }: Run, type: DefectType): boolean {
     const isShort = (end - first) * this.grid.subBlockLength <= LONGEST_IMPULSE_SECONDS * this.sampleRate;
     return (

@@ -34,11 +34,6 @@ export class ExtentFinder {
   private readonly filter = new Float64Array(ORDER + 1);
   private readonly backward: Float64Array;
 
-  /** The largest prediction error where `find` looked last, from either side, in usual ones. */
-  get errorRatio(): number {
-    return this.largestRatio;
-  }
-
   /** For stretches of `length` samples; prediction errors below `errorFloor` are nobody's. */
   constructor(length: number, errorFloor: number) {
     this.length = length;
@@ -46,6 +41,11 @@ export class ExtentFinder {
     this.window = hannWindow(length);
     this.forward = new Float64Array(length);
     this.backward = new Float64Array(length);
+  }
+
+  /** The largest prediction error where `find` looked last, from either side, in usual ones. */
+  get errorRatio(): number {
+    return this.largestRatio;
   }
 
   /**
@@ -59,7 +59,8 @@ export class ExtentFinder {
     const first = Math.max(ORDER, from - margin);
     const last = Math.min(this.length - ORDER, to + margin);
     const usual = Math.max(this.errorFloor, this.predict(samples, first, last));
-    this.largestRatio = Math.max(largest(this.forward, first, last), largest(this.backward, first, last)) / usual;
+    const [past, future] = [largest(this.forward, first, last), largest(this.backward, first, last)];
+    this.largestRatio = Math.max(past, future) / usual;
     const limit = ERROR_RATIO * usual;
     let start = first;
     while (start < last && Math.abs(this.forward[start]) <= limit) start++;
@@ -67,7 +68,7 @@ export class ExtentFinder {
     while (end > start && Math.abs(this.backward[end - 1]) <= limit) end--;
     if (start < end)
       return fades ? this.withFadingEnds(start, end, [first, last], (FADING_RATIO / ERROR_RATIO) * limit) : [start, end];
-    return this.isEdge(first, last, EDGE_RATIO * limit) ? [start, start] : undefined;
+    return Math.min(past, future) > EDGE_RATIO * limit ? [start, start] : undefined;
   }
 
   private withFadingEnds(start: number, end: number, [first, last]: readonly [number, number], limit: number): [number, number] {
@@ -121,10 +122,6 @@ export class ExtentFinder {
   recurs(start: number, end: number, shortest: number): boolean {
     this.foresee();
     return recurs(this.forward, [ORDER, this.length - ORDER], [start, end], shortest);
-  }
-
-  private isEdge(first: number, last: number, limit: number): boolean {
-    return largest(this.forward, first, last) > limit && largest(this.backward, first, last) > limit;
   }
 
   /** The errors that are looked at first; returns their usual magnitude outside `[first, last)`. */

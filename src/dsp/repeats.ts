@@ -79,14 +79,13 @@ export class RepeatFinder {
     if (end - start > longest || next < end + CONTEXT - GRAM || start < REPEAT_LOOK_BEHIND || end + CONTEXT > samples.length)
       return undefined;
     const usual = this.usualCurvature(samples, start, end);
-    const bits = this.surpriseBits(samples, start, end);
     const clear = JUMP_RATIO * usual;
-    const jump = bits < STRONG_SURPRISE_BITS ? clear : FAINT_JUMP_RATIO * usual;
     const [from, to] = [sharpest(samples, start, 1, clear), sharpest(samples, end, -1, clear)];
-    const jumps = jump > 0 && Math.max(corner(samples, from), corner(samples, to)) >= jump;
+    const jump = Math.max(corner(samples, from), corner(samples, to));
     // An original that begins with a jump itself is a period.
-    if (!jumps || corner(samples, from - lag) >= clear) return undefined;
-    return bits < LEAST_SURPRISE_BITS ? undefined : [from, to];
+    if (usual === 0 || jump < FAINT_JUMP_RATIO * usual || corner(samples, from - lag) >= clear) return undefined;
+    const leastBits = jump >= clear ? LEAST_SURPRISE_BITS : STRONG_SURPRISE_BITS;
+    return this.surpriseBits(samples, start, end) < leastBits ? undefined : [from, to];
   }
 
   /** The mean curvature before or behind, whichever is more; fills `curvatures`. */

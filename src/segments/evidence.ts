@@ -29,7 +29,12 @@ export function evidenceOf(type: DefectType, errorRatio: number): number {
   return Math.max(-MOST_EVIDENCE, Math.min(MOST_EVIDENCE, evidence));
 }
 
+/** Whether a probability and the evidence beside it reach the threshold. */
+export function isDefect(peak: number, onset: number, evidence: number): boolean {
+  return logit(peak) + evidence >= logit(onset);
+}
+
 /** Whether evidence might yet lift a probability over the threshold. */
 export function isCandidate(peak: number, onset: number): boolean {
-  return logit(peak) + MOST_EVIDENCE >= logit(onset);
+  return isDefect(peak, onset, MOST_EVIDENCE);
 }

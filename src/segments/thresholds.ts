@@ -17,11 +17,6 @@ export function resolveThresholds({ thresholds, sensitivity }: ThresholdSettings
   return { onset, offset: Math.min(thresholds.offset, onset) };
 }
 
-/** Whether a run's probability and the evidence beside it, in logits, reach the threshold. */
-export function isDefect({ peak, onset }: Pick<Run, 'peak' | 'onset'>, evidence: number): boolean {
-  return logit(peak) + evidence >= logit(onset);
-}
-
 /** What the network makes of it and the evidence beside it (Platt's curve), and the company that it is found in. */
 export function confidence(
   { peak, crowdCount }: Pick<Run, 'peak' | 'crowdCount'>,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { DEFECT_TYPES } from '../../../src/audio.ts';
 import type { ProbabilitySpan } from '../../../src/classify.ts';
 import { FEATURE_DEFINITION, OUTPUT_COUNT } from '../../../src/features/definition.ts';
-import { raiseProvenFaults } from '../../../src/segments/proven-faults.ts';
+import { ProvenFaultFinder, raiseProvenFaults } from '../../../src/segments/proven-faults.ts';
 import { placeSegments } from '../../../src/segments.ts';
 import { Tape } from '../../../src/tape.ts';
 import { buildManifest } from '../../manifest-builder.ts';
@@ -63,4 +63,13 @@ test('faults that no network saw become segments of exactly their samples, howev
     ]);
     expect(segments[0].confidence).toBeGreaterThan(0.9);
   }
+});
+
+test('blocks of a wire are counted in samples: at a low rate as many are found as at a high one', () => {
+  const { tape } = raise(100);
+  for (const sampleRate of [8000, 44100])
+    expect(new ProvenFaultFinder(tape, sampleRate).find(1, 3000, 3200)).toEqual([
+      [3003, 3021],
+      [3100, 3140],
+    ]);
 });
