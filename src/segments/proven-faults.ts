@@ -44,7 +44,7 @@ export async function* raiseProvenFaults<T extends Span>(
 }
 
 function raise(rows: Float32Array, from: number, to: number, { subBlockLength }: FrameGrid): void {
-  for (let i = Math.max(LONGEST_SAMPLES, Math.floor(from / subBlockLength)); i * subBlockLength < to; i++) {
+  for (let i = Math.max(0, Math.floor(from / subBlockLength)); i * subBlockLength < to; i++) {
     const row = Math.floor(i / subBlockCount) * OUTPUT_COUNT;
     const at = row + (i % subBlockCount);
     rows[at] = Math.max(rows[at], PROVEN_PROBABILITY);
