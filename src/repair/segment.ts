@@ -7,6 +7,13 @@ import { removeDefect } from './removal.ts';
 import { fillSurroundings, type RepairScene, type RepairWindow } from './scene.ts';
 import { endWithSwing, SNAP_SECONDS, snapOf, withoutSwing } from './swing.ts';
 
+/** Digital faults up to this length, in samples and in seconds, stand in place of the sound; so do dropouts, from this length on … */
+const SHORT_FAULT_SAMPLES = 52;
+const SHORT_FAULT_SECONDS = 0.0011;
+const LONG_FAULT_SECONDS = 0.0035;
+/** … and those between that have less than this share of its energy. */
+const FAINT_SHARE = 0.05;
+
 const INVENTED = 'what would be left is a sound that was not there before';
 const DOUBT = 'what would be removed is softer than the music and stands out no more than it';
 
@@ -91,10 +98,19 @@ function* candidates(scene: RepairScene, segment: Segment, parts: RepairParts): 
   yield interpolated;
 }
 
-/** False where the defect stands in place of the sound: a digital fault, a value held for most of the segment, or silence all around. */
-function hasSoundLeft({ observed, filled, start, end }: RepairScene, { type }: Segment): boolean {
-  if (type === 'digital' || isSilent(filled)) return false;
+/** False where the defect stands in place of the sound: most digital faults, a value held for most of the segment, or silence all around. */
+function hasSoundLeft(scene: RepairScene, { type }: Segment): boolean {
+  const { observed, filled, start, end } = scene;
+  if (isSilent(filled) || (type === 'digital' && !isUnlikelyFault(scene))) return false;
   return end - start <= 2 || !isHeld(observed, start, end);
+}
+
+/** Most digital faults are short, long or nearly silent; what is neither may as well lie over the sound, or be sound taken for a fault. */
+function isUnlikelyFault({ observed, filled, start, end, sampleRate }: RepairScene): boolean {
+  const length = end - start;
+  if (length <= Math.max(SHORT_FAULT_SAMPLES, SHORT_FAULT_SECONDS * sampleRate)) return false;
+  if (length > LONG_FAULT_SECONDS * sampleRate) return false;
+  return energy(observed.subarray(start, end)) > FAINT_SHARE * energy(filled.subarray(start, end));
 }
 
 /** The repaired samples among those of the segment that the defect does not touch. */

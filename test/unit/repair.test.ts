@@ -130,6 +130,24 @@ test('a digital dropout of 20 ms is foretold from further than a click of that l
   expect(gainAs('digital')).toBeGreaterThan(gainAs('click') + 3);
 });
 
+test('sound of 2 ms that was taken for a digital fault changes less than where its length leaves no doubt of the fault', () => {
+  const clean = mix(noise(2 * middle, 0.05), toneMixture(2 * middle, sampleRate));
+  const changePerSample = (length: number) => {
+    const { samples } = repairWhole(clean, segmentAt(middle, middle + length, 'digital'));
+    return samples.reduce((sum, sample, i) => sum + (sample - clean[middle + i]) ** 2, 0) / length;
+  };
+  expect(changePerSample(90)).toBeLessThan(0.25 * changePerSample(45));
+});
+
+test('a dropout of 2 ms with the noise of its converter is filled in, though it is not silent', () => {
+  const clean = buildMusic();
+  const damaged = clean.slice();
+  for (let i = middle; i < middle + 90; i++) damaged[i] = (i % 3) * 2 ** -15;
+  const patch = repairWhole(damaged, segmentAt(middle, middle + 90, 'digital'));
+  expect(patch.method).toBe('ar');
+  expect(gainDb(clean, damaged, patch)).toBeGreaterThan(10);
+});
+
 test('an onset behind a click neither leaks into it nor is lost', () => {
   const clean = buildMusic();
   clean.fill(0, 0, middle);
