@@ -17,6 +17,8 @@ const { subBlockCount } = FEATURE_DEFINITION;
 const CONTEXT_SECONDS = 0.012;
 /** Pulses that follow each other faster are parts of one click. */
 const SHORTEST_PERIOD_SECONDS = 0.0015;
+/** Of so many in half a second some lie at equal distances by chance: then a train is longer. */
+const DENSE_CROWD = 18;
 /** How far a segment's ends may move outwards from the sub-blocks that the network flagged, in sub-blocks. */
 const MARGIN_SUB_BLOCKS = 2;
 /** Most digital faults are no longer: 48 samples at 44.1 kHz, and what the network flags around them. */
@@ -181,7 +183,7 @@ class ChannelPlacer {
     const isCutOff = run.first === this.lastRunEnd;
     this.lastRunEnd = run.end;
     if (!isCutOff && this.isForeseen(run, type)) return [0, 0];
-    if (found && this.isPulse(found, [from - base, to - base], type, run.peak)) return [0, 0];
+    if (found && this.isPulse(found, [from - base, to - base], type, run)) return [0, 0];
     let [start, end] = found ? [base + found[0], base + found[1]] : [from, to];
     // Where longer damage was cut there is no calm to be found: both pieces reach the cut.
     // A fault of the wire begins and ends at once; of others the network sees what prediction follows too well to tell.
@@ -224,13 +226,14 @@ class ChannelPlacer {
     [start, end]: readonly [number, number],
     [from, to]: readonly [number, number],
     type: DefectType,
-    probability: number,
+    { peak, crowdCount }: Run,
   ): boolean {
     if (start >= end || type === 'digital') return false;
-    if (this.finder.isPulseOfTrain(start, end, this.shortestPeriod)) return true;
+    const leastCount = crowdCount >= DENSE_CROWD ? 2 : 1;
+    if (this.finder.isPulseOfTrain(start, end, { shortest: this.shortestPeriod, leastCount })) return true;
     const isRing = type === 'mouth' && to - from >= SHORTEST_SMOOTH_SECONDS * this.sampleRate;
     // Grains are like each other, and so many that some lie at equal distances.
-    const isDoubtful = type !== 'crackle' && probability < CERTAIN;
+    const isDoubtful = type !== 'crackle' && peak < CERTAIN;
     return (isRing || isDoubtful) && this.finder.recurs(Math.min(start, from), Math.max(end, to), this.shortestPeriod);
   }
 

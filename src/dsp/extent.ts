@@ -1,6 +1,6 @@
 import { Interpolator } from './interpolation.ts';
 import { openWorkbench } from './kernel.ts';
-import { isPulseOfTrain, pulseReach, recurs } from './pulse-train.ts';
+import { isPulseOfTrain, pulseReach, recurs, type TrainSearch } from './pulse-train.ts';
 import { hannWindow } from './window.ts';
 
 const ORDER = 24;
@@ -109,13 +109,12 @@ export class ExtentFinder {
   }
 
   /**
-   * Whether what `find` found last at `[start, end)` is one pulse of a train with periods of `shortest` samples or more; the samples are
-   * still as they were then.
+   * Whether what `find` found last at `[start, end)` is one pulse of such a train; the samples are still as they were then.
    */
-  isPulseOfTrain(start: number, end: number, shortest: number): boolean {
+  isPulseOfTrain(start: number, end: number, search: TrainSearch): boolean {
     const last = this.length - ORDER;
-    if (end + pulseReach(shortest) > this.forwardEnd) this.foresee();
-    return isPulseOfTrain(this.forward, [ORDER, last], [start, end], shortest, () => this.foresee());
+    if (end + pulseReach(search.shortest) > this.forwardEnd) this.foresee();
+    return isPulseOfTrain(this.forward, [ORDER, last], [start, end], search, () => this.foresee());
   }
 
   /** Whether what `find` found last at `[start, end)` comes again a period before and after, `shortest` samples or more away. */

@@ -7,20 +7,21 @@ const LEAST_HEIGHT = 0.65;
 const LEAST_LIKENESS = 0.8;
 /** … and its distance on one side that on the other, but for this share of it: pitch glides. */
 const JITTER_SHARE = 0.015;
-/** As many neighbours on either side as the stretch has room for, up to this, must be there. */
+/** As many neighbours on either side as the stretch has room for, up to this, must be there … */
 const NEIGHBOUR_COUNT = 2;
 
 /**
  * True where the highest prediction error in `[start, end)` is one pulse of a train: behind and before it, at equal distances, stand others
  * of its shape and nearly its height, as in a reed, a brass or a growl; defects do not keep time.
- * `errors`: prediction errors, of which `[first, last)` are known; `shortest`: smallest period in samples. Of those `pulseReach` and more
+ * `errors`: prediction errors, of which `[first, last)` are known; `shortest`: smallest period in samples; `leastCount`, up to 2: neighbours on
+ * either side that there must be room for, more where pulses are so many that some lie at equal distances. Of the errors `pulseReach` and more
  * behind `end`, none is looked at before `foresee` has been called: few stretches get so far.
  */
 export function isPulseOfTrain(
   errors: Float64Array,
   [first, last]: readonly [number, number],
   [start, end]: readonly [number, number],
-  shortest: number,
+  { shortest, leastCount }: TrainSearch,
   foresee: () => void = () => undefined,
 ): boolean {
   const reach = pulseReach(shortest);
@@ -34,6 +35,7 @@ export function isPulseOfTrain(
     reach,
     first: first + reach,
     last: last - reach,
+    leastCount,
   };
   for (let at = peak - shortest; at >= train.first; at--) {
     if (!isPulse(train, at)) continue;
@@ -119,6 +121,12 @@ export function pulseReach(shortest: number): number {
   return Math.max(LEAST_REACH, Math.round(REACH_SHARE * shortest));
 }
 
+/** What to look for: periods of at least so many samples, and so many neighbours on either side. */
+export interface TrainSearch {
+  readonly shortest: number;
+  readonly leastCount: number;
+}
+
 /** A pulse at `peak` and what is asked of others; `[first, last)` is where they can be looked for. */
 interface Train {
   readonly errors: Float64Array;
@@ -128,11 +136,13 @@ interface Train {
   readonly reach: number;
   readonly first: number;
   readonly last: number;
+  readonly leastCount: number;
 }
 
-/** Whether pulses like that at the peak stand a period behind it, and two to either side where the stretch reaches so far. */
+/** Whether pulses like that at the peak stand a period away on both sides, and two where the stretch reaches so far. */
 function keepsTime(train: Train, period: number): boolean {
-  if (train.peak + period >= train.last) return false;
+  const least = train.leastCount * period;
+  if (train.peak - least < train.first || train.peak + least >= train.last) return false;
   for (let k = -NEIGHBOUR_COUNT; k <= NEIGHBOUR_COUNT; k++) {
     const at = train.peak + k * period;
     if (k === 0 || at < train.first || at >= train.last) continue;

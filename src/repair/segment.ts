@@ -1,6 +1,6 @@
 import type { FoundSwing, Patch, RepairMethod, Segment } from '../audio.ts';
 import { peakDbfs } from '../dsp/levels.ts';
-import { isDoubtful, isHeld, isInvented, objectionTo } from './checks.ts';
+import { isDoubtful, isForetold, isHeld, isInvented, objectionTo } from './checks.ts';
 import { foretellFromPartner } from './partner.ts';
 import { ALL_PARTS, type RepairParts } from './parts.ts';
 import { removeDefect } from './removal.ts';
@@ -14,7 +14,11 @@ const LONG_FAULT_SECONDS = 0.0035;
 /** … and those between that have less than this share of its energy. */
 const FAINT_SHARE = 0.05;
 
+/** Among more than so many, itself included, a segment has to prove itself: the detector asks for less where defects are dense. */
+const COMPANY = 2;
+
 const INVENTED = 'what would be left is a sound that was not there before';
+const FORETOLD = 'the segment is foretold by its surroundings about as well as they are themselves';
 const DOUBT = 'what would be removed is softer than the music and stands out no more than it';
 
 /** New samples, and how they were made. */
@@ -56,7 +60,7 @@ function repairAlone(window: RepairWindow, segment: Segment, sampleRate: number,
   for (const candidate of candidates(scene, segment, parts)) {
     reason = objectionTo(candidate.samples, scene);
     if (reason !== '') continue;
-    const doubt = parts.doubt ? doubtOf(candidate.samples, scene, segment) : '';
+    const doubt = parts.doubt ? doubtOf(candidate.samples, scene, window, segment) : '';
     if (doubt !== '') return keepOriginal(window, segment, doubt);
     const samples = widen(window, segment, scene, candidate.samples);
     const removed = removedSwing(window, segment, samples, sampleRate);
@@ -86,8 +90,11 @@ function repairSwung(window: RepairWindow, segment: Segment, swing: FoundSwing, 
 }
 
 /** Why the defect may as well be music; empty where it may not. */
-function doubtOf(samples: Float64Array, scene: RepairScene, segment: Segment): string {
-  if (hasSoundLeft(scene, segment) && isInvented(samples, scene)) return INVENTED;
+function doubtOf(samples: Float64Array, scene: RepairScene, window: RepairWindow, segment: Segment): string {
+  if (hasSoundLeft(scene, segment)) {
+    if (window.flagged.length > COMPANY && isForetold(scene)) return FORETOLD;
+    if (isInvented(samples, scene)) return INVENTED;
+  }
   return isDoubtful(samples, scene, segment.type) ? DOUBT : '';
 }
 

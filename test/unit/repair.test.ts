@@ -148,6 +148,17 @@ test('a dropout of 2 ms with the noise of its converter is filled in, though it 
   expect(gainDb(clean, damaged, patch)).toBeGreaterThan(10);
 });
 
+test('among others, a segment that is foretold as well as the sound around it is kept, with a reason, and a click is repaired', () => {
+  const clean = mix(noise(2 * middle, 0.01), toneMixture(2 * middle, sampleRate));
+  const [segment, ...others] = [0, 200, 400].map((offset) => segmentAt(middle + offset, middle + offset + 20));
+  const repairAmong = (samples: Float64Array) =>
+    repairSegment({ samples, start: 0, flagged: [segment, ...others] }, segment, sampleRate);
+  const kept = repairAmong(clean);
+  expect(kept.method).toBe('none');
+  expect(kept.reason).toMatch('foretold');
+  expect(repairAmong(withClick(clean, middle, ringing(20, 0.1, 1.4))).method).toBe('ar');
+});
+
 test('an onset behind a click neither leaks into it nor is lost', () => {
   const clean = buildMusic();
   clean.fill(0, 0, middle);

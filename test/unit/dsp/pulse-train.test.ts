@@ -17,8 +17,8 @@ function errorsOf(places: readonly number[], heightOf: (index: number) => number
   return mix(pulses, noise(LENGTH, 0.02));
 }
 
-function isInTrain(errors: Float64Array): boolean {
-  return isPulseOfTrain(errors, KNOWN, [MIDDLE - 2, MIDDLE + 6], SHORTEST);
+function isInTrain(errors: Float64Array, leastCount = 1): boolean {
+  return isPulseOfTrain(errors, KNOWN, [MIDDLE - 2, MIDDLE + 6], { shortest: SHORTEST, leastCount });
 }
 
 /** Places a period apart, one of them in the middle; `drift` samples more from one to the next. */
@@ -35,6 +35,11 @@ test('a click alone, or at other distances from its neighbours, is none', () => 
   expect(isInTrain(errorsOf([MIDDLE]))).toBe(false);
   expect(isInTrain(errorsOf([MIDDLE - 400, MIDDLE, MIDDLE + 500]))).toBe(false);
   expect(isInTrain(errorsOf([MIDDLE - 400, MIDDLE, MIDDLE + 400]))).toBe(false);
+});
+
+test('where two neighbours are asked for on either side, a period that has room for one alone makes no train', () => {
+  expect(isInTrain(errorsOf(train(900)), 2)).toBe(false);
+  expect(isInTrain(errorsOf(train(440)), 2)).toBe(true);
 });
 
 test('a click much higher than the pulses around it is none of theirs', () => {
