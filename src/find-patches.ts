@@ -5,6 +5,7 @@ import { extractFeatures } from './features.ts';
 import { fingerprint } from './fingerprint.ts';
 import { REPAIR_LOOK_BEHIND_SECONDS } from './reach.ts';
 import { repair, type SettledPatches } from './repair.ts';
+import { lookAgain } from './second-look.ts';
 import { raiseProvenFaults } from './segments/proven-faults.ts';
 import { placeSegments, SEGMENTS_LOOK_BEHIND_SECONDS, type SegmentSpan } from './segments.ts';
 import { StageClock } from './stage-clock.ts';
@@ -25,7 +26,7 @@ interface Conduct {
   readonly watch?: { accept(span: ProbabilitySpan): void };
 }
 
-/** The middle of the way: features → classify → segments → repair. The tape forgets what has been given and is no longer in sight. */
+/** The middle of the way: features → classify → segments → second look → repair. The tape forgets what has been given and is no longer in sight. */
 export async function* findPatches(
   blocks: AsyncIterable<Block>,
   tape: Tape,
@@ -40,7 +41,8 @@ export async function* findPatches(
     'segments',
     placeSegments(watched(raised, watch), tape, format, { thresholds, confidence, sensitivity }),
   );
-  const patches = clock.time('repair', isScan ? keepOriginals(segments, tape) : repair(segments, tape, format));
+  const decided = clock.time('doubts', lookAgain(segments, tape, format));
+  const patches = clock.time('repair', isScan ? keepOriginals(decided, tape) : repair(decided, tape, format));
   const lookBehind = Math.ceil(Math.max(REPAIR_LOOK_BEHIND_SECONDS, SEGMENTS_LOOK_BEHIND_SECONDS) * format.sampleRate);
   for await (const settled of patches) {
     yield settled;

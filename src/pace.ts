@@ -1,7 +1,7 @@
 import { lowPassTaps } from './dsp/decimator.ts';
 import { buildFrameGrid, FEATURE_DEFINITION } from './features/definition.ts';
 import type { Manifest } from './manifest.ts';
-import { LONGEST_SECONDS, REPAIR_CONTEXT_SECONDS } from './reach.ts';
+import { LONGEST_SECONDS, REPAIR_CONTEXT_SECONDS, SECOND_LOOK_AHEAD_SECONDS } from './reach.ts';
 
 /** In what portions a recording goes through the stages. It changes no bit of the result: large portions cost less, small ones less delay. */
 export interface Pace {
@@ -12,7 +12,7 @@ export interface Pace {
 }
 
 export const FILE_PACE: Pace = { blockLength: 16384, framesPerStep: Number.POSITIVE_INFINITY };
-export const PIPE_PACE: Pace = { blockLength: 256, framesPerStep: 16 };
+export const PIPE_PACE: Pace = { blockLength: 256, framesPerStep: 12 };
 
 /**
  * Frames that probabilities wait for now, `readySamples` per channel having arrived that wait to be read. Large portions cost a tenth:
@@ -39,7 +39,7 @@ function detectionSeconds(sampleRate: number, { reachFrames }: Manifest['window'
   return (frames * hopLength + (lowPassTaps(decimation).length >> 1)) / sampleRate;
 }
 
-/** Until a segment that begins with the sample has ended, its surroundings have arrived, and a segment that begins there has ended, too. */
+/** Until a segment that begins with the sample has ended, its surroundings have arrived, and a segment that begins there has ended, too, and is no more in doubt. */
 function settlingSeconds(): number {
-  return LONGEST_SECONDS + REPAIR_CONTEXT_SECONDS + LONGEST_SECONDS;
+  return LONGEST_SECONDS + REPAIR_CONTEXT_SECONDS + LONGEST_SECONDS + SECOND_LOOK_AHEAD_SECONDS;
 }

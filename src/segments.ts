@@ -37,9 +37,23 @@ const BLIND_FRAMES = 2;
 /** How far before a frame this stage reads the tape, in seconds. */
 export const SEGMENTS_LOOK_BEHIND_SECONDS = LONGEST_SECONDS + 2 * CONTEXT_SECONDS;
 
+/** A segment, or what may be one. */
+export interface PlacedSegment extends Segment {
+  /** Where the first look does not tell, but others all around make it worth a second one. */
+  readonly doubt?: Doubt;
+}
+
+/** What the first look says of it. */
+export interface Doubt {
+  /** The network's. */
+  readonly probability: number;
+  /** Its largest prediction error, in usual ones, clicks nearby and all. */
+  readonly errorRatio: number;
+}
+
 /** Segments in order of start and then channel; all that start before sample `settledUntil` have been given. */
-export interface SegmentSpan {
-  readonly segments: readonly Segment[];
+export interface SegmentSpan<T extends Segment = Segment> {
+  readonly segments: readonly T[];
   readonly settledUntil: number;
 }
 
@@ -50,15 +64,15 @@ export interface SegmentSettings {
   readonly sensitivity: number;
 }
 
-/** Stage: crackle probabilities → segments, placed to the sample. Segments of one channel never overlap, nor hold samples that are no numbers. */
+/** Stage: crackle probabilities → segments, placed to the sample. Those of one channel that are not in doubt never overlap; none holds samples that are no numbers. */
 export async function* placeSegments(
   spans: AsyncIterable<{ firstFrame: number; frameCount: number; channels: readonly Float32Array[] }>,
   tape: Tape,
   format: AudioFormat,
   settings: SegmentSettings,
-): AsyncGenerator<SegmentSpan> {
+): AsyncGenerator<SegmentSpan<PlacedSegment>> {
   const placers = Array.from({ length: format.channelCount }, (_, channel) => new ChannelPlacer(channel, tape, format, settings));
-  let waiting: Segment[] = [];
+  let waiting: PlacedSegment[] = [];
   for await (const span of spans) {
     for (const [c, placer] of placers.entries()) waiting.push(...placer.push(span.channels[c], span.firstFrame));
     const settledUntil = Math.min(...placers.map((placer) => placer.settledUntil));
@@ -113,15 +127,15 @@ class ChannelPlacer {
     return (this.tracker.settledUntil - MARGIN_SUB_BLOCKS) * this.grid.subBlockLength;
   }
 
-  push(rows: Float32Array, firstFrame: number): Segment[] {
+  push(rows: Float32Array, firstFrame: number): PlacedSegment[] {
     return this.place(this.tracker.push(rows, OUTPUT_COUNT, firstFrame * subBlockCount));
   }
 
-  finish(): Segment[] {
+  finish(): PlacedSegment[] {
     return this.place(this.tracker.finish());
   }
 
-  private place(runs: readonly Run[]): Segment[] {
+  private place(runs: readonly Run[]): PlacedSegment[] {
     return runs
       .flatMap((run) => this.separate(run))
       .map((run) => this.placeRun(run))
@@ -155,15 +169,15 @@ class ChannelPlacer {
     return base;
   }
 
-  private placeRun(run: Run): Segment | undefined {
+  private placeRun(run: Run): PlacedSegment | undefined {
     const type = likeliestType(weighByCompany(run.typeScores, run.crowdTypes));
     const [start, end] = this.withProvenFaults(run, this.findExtent(run, type));
     if (start >= end) return undefined;
     const named = nameInCrowd(type, (end - start) / this.sampleRate, run.crowdCount);
     const evidence = evidenceOf(named, this.finder.errorRatio);
-    if (!isDefect(run.peak, run.onset, evidence)) return undefined;
     const certainty = confidence(run, evidence, this.settings.confidence);
     const found = { channel: this.channel, start, end, type: named, confidence: certainty };
+    if (run.isFaint || !isDefect(run.peak, run.onset, evidence)) return this.doubtful(found, run);
     if (this.isTooShort(found)) return undefined;
     // Among many, as grains are, a click is not the snap of a scratch, which comes once a turn.
     const traced = named === 'scratch' || run.crowdCount < CRACKLE_CROWD ? this.tracer.trace(found) : found;
@@ -172,6 +186,13 @@ class ChannelPlacer {
     if (segment.start >= segment.end || this.isBlind(segment) || !this.isFinite(segment)) return undefined;
     this.lastEnd = segment.end;
     return segment;
+  }
+
+  /** Worth a second look: what may be a grain among others. */
+  private doubtful(found: Segment, { peak, crowdCount }: Run): PlacedSegment | undefined {
+    const isGrain = found.type === 'click' || found.type === 'crackle';
+    if (crowdCount < CRACKLE_CROWD || !isGrain || this.isBlind(found) || !this.isFinite(found)) return undefined;
+    return { ...found, doubt: { probability: peak, errorRatio: this.finder.errorRatio } };
   }
 
   private findExtent(run: Run, type: DefectType): readonly [number, number] {

@@ -105,3 +105,39 @@ test('no run begins before what was said to be settled, and none is longer than 
   });
   fc.assert(property, { numRuns: 60 });
 });
+
+/** So many certain runs, each of one sub-block and 20 apart, then one that never gets beyond this probability. */
+function afterCrowd(count: number, faint: readonly number[]): Run[] {
+  const certain = Array.from({ length: count }, () => [0.95, ...Array(19).fill(0)]).flat();
+  return runsOf([...certain, ...faint, ...Array(20).fill(0)]).slice(count);
+}
+
+test('a run below the offset threshold is looked at among many, and only there', () => {
+  expect(afterCrowd(8, [0.2, 0.4, 0.3])).toMatchObject([
+    { first: 160, end: 163, peak: expect.closeTo(0.4), isFaint: true, crowdCount: 8 },
+  ]);
+  expect(afterCrowd(7, [0.2, 0.4, 0.3])).toEqual([]);
+  expect(afterCrowd(8, [0.1, 0.1, 0.1])).toEqual([]);
+});
+
+test('what fades behind a run, or rises to it, is no faint run of its own', () => {
+  const [run, ...others] = afterCrowd(8, [0.4, 0.4, 0.95, 0.4, 0.4, 0.3, 0.4]);
+  expect(run).toMatchObject({ first: 162, end: 163, isFaint: false });
+  expect(others).toEqual([]);
+});
+
+test('what is faint for longer than grains are is nothing', () => {
+  expect(afterCrowd(8, Array(24).fill(0.4))).toHaveLength(1);
+  expect(afterCrowd(8, Array(25).fill(0.4))).toEqual([]);
+});
+
+test('a faint run within one that waits for its other edge comes behind it', () => {
+  const certain = Array.from({ length: 8 }, () => [0.95, ...Array(19).fill(0)]).flat();
+  const edges = [0.9, 0, 0, 0, 0.4, 0, 0, 0, 0.9];
+  const tracker = new RunTracker(THRESHOLDS, 1000);
+  const runs = tracker.push(rowsOf([...certain, ...edges, ...Array(40).fill(0)], [0, 0, 0, 1, 0]), ROW, 0);
+  expect(runs.slice(-2).map(({ first, end }) => [first, end])).toEqual([
+    [160, 169],
+    [164, 165],
+  ]);
+});
