@@ -6,30 +6,27 @@ import { LONGEST_SECONDS } from './reach.ts';
 import { evidenceOf, isCandidate, isDefect } from './segments/evidence.ts';
 import { ProvenFaultFinder } from './segments/proven-faults.ts';
 import { type Run, RunTracker } from './segments/run-tracker.ts';
+import { CERTAIN, SoundAround } from './segments/sound-around.ts';
 import { clipStart, SwingTracer } from './segments/swing-tracer.ts';
 import { confidence, resolveThresholds } from './segments/thresholds.ts';
-import { CRACKLE_CROWD, likeliestType, nameInCrowd, weighByCompany } from './segments/typing.ts';
+import {
+  CRACKLE_CROWD,
+  isSmooth,
+  likeliestType,
+  nameInCrowd,
+  SHORTEST_SMOOTH_SECONDS,
+  weighByCompany,
+} from './segments/typing.ts';
 import type { Tape } from './tape.ts';
 
 const { subBlockCount } = FEATURE_DEFINITION;
 
 /** Samples that the extent of a segment is judged by, on either side of it. */
 const CONTEXT_SECONDS = 0.012;
-/** Pulses that follow each other faster are parts of one click. */
-const SHORTEST_PERIOD_SECONDS = 0.0015;
-/** Of so many in half a second some lie at equal distances by chance: then a train is longer. */
-const DENSE_CROWD = 18;
 /** How far a segment's ends may move outwards from the sub-blocks that the network flagged, in sub-blocks. */
 const MARGIN_SUB_BLOCKS = 2;
 /** Most digital faults are no longer: 48 samples at 44.1 kHz, and what the network flags around them. */
 const LONGEST_JOINED_SUB_BLOCKS = 18;
-const SMOOTH_TYPES: ReadonlySet<DefectType> = new Set<DefectType>(['scratch', 'mouth']);
-/** What is no longer than this, and not smooth, stands out by its prediction error … */
-const LONGEST_IMPULSE_SECONDS = 0.003;
-/** … by so many usual ones, or is none: about 4 standard deviations, which noise exceeds once in sixteen thousand samples. */
-const FORESEEN_RATIO = 6;
-const SHORTEST_SMOOTH_SECONDS = 0.001;
-const CERTAIN = 0.9;
 
 /** What begins or ends this near to an end of the recording is left alone: it has no past, or no future, to be told by. In frames. */
 const BLIND_FRAMES = 2;
@@ -100,7 +97,7 @@ class ChannelPlacer {
   private readonly tracer: SwingTracer;
   private readonly samples: Float64Array;
   private readonly longestRun: number;
-  private readonly shortestPeriod: number;
+  private readonly sound: SoundAround;
   private readonly sampleRate: number;
   private lastRunEnd = -1;
   private lastEnd = 0;
@@ -119,7 +116,7 @@ class ChannelPlacer {
     this.proven = new ProvenFaultFinder(tape, sampleRate);
     this.tracer = new SwingTracer(channel, tape, sampleRate);
     this.samples = new Float64Array(length);
-    this.shortestPeriod = Math.round(SHORTEST_PERIOD_SECONDS * sampleRate);
+    this.sound = new SoundAround(this.finder, sampleRate);
   }
 
   /** No segment yet to come starts before this sample. */
@@ -203,8 +200,9 @@ class ChannelPlacer {
     const found = this.finder.find(this.samples, from - base, to - base, MARGIN_SUB_BLOCKS * subBlockLength, type !== 'digital');
     const isCutOff = run.first === this.lastRunEnd;
     this.lastRunEnd = run.end;
-    if (!isCutOff && this.isForeseen(run, type)) return [0, 0];
-    if (found && this.isPulse(found, [from - base, to - base], type, run)) return [0, 0];
+    const candidate = { run, type, from: from - base, to: to - base };
+    if (!isCutOff && this.sound.foresees(candidate)) return [0, 0];
+    if (found && this.sound.keepsTimeWith(candidate, found)) return [0, 0];
     let [start, end] = found ? [base + found[0], base + found[1]] : [from, to];
     // Where longer damage was cut there is no calm to be found: both pieces reach the cut.
     // A fault of the wire begins and ends at once; of others the network sees what prediction follows too well to tell.
@@ -216,19 +214,7 @@ class ChannelPlacer {
 
   /** Ticks of a mouth and scratches last 3 ms and more; a doubtful one that is much shorter is neither, but the stroke of a drum. */
   private isTooShort({ type, start, end, confidence }: Segment): boolean {
-    return SMOOTH_TYPES.has(type) && confidence < CERTAIN && end - start < SHORTEST_SMOOTH_SECONDS * this.sampleRate;
-  }
-
-  /** A lone doubtful impulse that prediction, fitted to just these surroundings, follows no worse than it follows them. */
-  private isForeseen({ first, end, peak, crowdCount }: Run, type: DefectType): boolean {
-    const isShort = (end - first) * this.grid.subBlockLength <= LONGEST_IMPULSE_SECONDS * this.sampleRate;
-    return (
-      isShort &&
-      peak < CERTAIN &&
-      !SMOOTH_TYPES.has(type) &&
-      crowdCount < CRACKLE_CROWD &&
-      this.finder.errorRatio < FORESEEN_RATIO
-    );
+    return isSmooth(type) && confidence < CERTAIN && end - start < SHORTEST_SMOOTH_SECONDS * this.sampleRate;
   }
 
   /** Proven faults are damaged as far as their samples are equal, whatever foretells them; what is found around them counts where the network flagged it. */
@@ -240,22 +226,6 @@ class ChannelPlacer {
     const stop = Math.max(...faults.map((fault) => fault[1]));
     const isAlone = start < (first + 1) * subBlockLength && stop > (end - 1) * subBlockLength;
     return isAlone || from >= to ? [start, stop] : [Math.min(start, from), Math.max(stop, to)];
-  }
-
-  /** Digital faults may keep time with a clock; sound does so with its pitch. */
-  private isPulse(
-    [start, end]: readonly [number, number],
-    [from, to]: readonly [number, number],
-    type: DefectType,
-    { peak, crowdCount }: Run,
-  ): boolean {
-    if (start >= end || type === 'digital') return false;
-    const leastCount = crowdCount >= DENSE_CROWD ? 2 : 1;
-    if (this.finder.isPulseOfTrain(start, end, { shortest: this.shortestPeriod, leastCount })) return true;
-    const isRing = type === 'mouth' && to - from >= SHORTEST_SMOOTH_SECONDS * this.sampleRate;
-    // Grains are like each other, and so many that some lie at equal distances.
-    const isDoubtful = type !== 'crackle' && peak < CERTAIN;
-    return (isRing || isDoubtful) && this.finder.recurs(Math.min(start, from), Math.max(end, to), this.shortestPeriod);
   }
 
   private isBlind({ start, end }: Segment): boolean {

@@ -14,6 +14,13 @@ const LONGEST_GRAIN_SECONDS = 0.00035;
 /** Below so many there is no crackle: a lone grain is a click. */
 const CLICK_CROWD = 3;
 
+/** Ticks of a mouth and scratches, of which prediction follows most, last at least this long. */
+export const SHORTEST_SMOOTH_SECONDS = 0.001;
+
+export function isSmooth(type: DefectType): boolean {
+  return type === 'scratch' || type === 'mouth';
+}
+
 /** The type that most speaks for. */
 export function likeliestType(typeScores: Float64Array): DefectType {
   let likeliest = 0;
