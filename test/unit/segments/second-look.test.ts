@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { Segment } from '../../src/audio.ts';
-import { lookAgain } from '../../src/second-look.ts';
-import type { PlacedSegment, SegmentSpan } from '../../src/segments.ts';
-import { Tape } from '../../src/tape.ts';
-import { mix, noise, toneMixture, withClick } from '../signals.ts';
-import { collect } from '../streams.ts';
+import type { Segment } from '../../../src/audio.ts';
+import { lookAgain } from '../../../src/segments/second-look.ts';
+import type { PlacedSegment, SegmentSpan } from '../../../src/segments.ts';
+import { Tape } from '../../../src/tape.ts';
+import { mix, noise, toneMixture, withClick } from '../../signals.ts';
+import { collect } from '../../streams.ts';
 
 const SAMPLE_RATE = 44100;
 const LENGTH = 8000;

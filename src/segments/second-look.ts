@@ -1,11 +1,11 @@
-import type { AudioFormat, Segment } from './audio.ts';
-import { fillUnknown } from './dsp/interpolation.ts';
-import { errorFromBothSides } from './dsp/prediction-errors.ts';
-import { holdsOnlyNumbers } from './dsp/statistics.ts';
-import { logit, sigmoid } from './logistic.ts';
-import { SECOND_LOOK_AHEAD_SECONDS } from './reach.ts';
-import type { Doubt, PlacedSegment, SegmentSpan } from './segments.ts';
-import type { Tape } from './tape.ts';
+import type { AudioFormat, Segment } from '../audio.ts';
+import { fillUnknown } from '../dsp/interpolation.ts';
+import { errorFromBothSides } from '../dsp/prediction-errors.ts';
+import { holdsOnlyNumbers } from '../dsp/statistics.ts';
+import { logit, sigmoid } from '../logistic.ts';
+import { SECOND_LOOK_AHEAD_SECONDS } from '../reach.ts';
+import type { Doubt, PlacedSegment, SegmentSpan } from '../segments.ts';
+import type { Tape } from '../tape.ts';
 
 const BEHIND_SECONDS = 0.03;
 /** Of the predictor, at 44.1 kHz. */
