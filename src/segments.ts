@@ -28,6 +28,9 @@ const MARGIN_SUB_BLOCKS = 2;
 /** Most digital faults are no longer: 48 samples at 44.1 kHz, and what the network flags around them. */
 const LONGEST_JOINED_SUB_BLOCKS = 18;
 
+/** What is longer and in doubt, among grains, may as well be an onset, and is much to get wrong. */
+const LONGEST_DOUBTFUL_SECONDS = 0.0011;
+
 /** What begins or ends this near to an end of the recording is left alone: it has no past, or no future, to be told by. In frames. */
 const BLIND_FRAMES = 2;
 
@@ -187,7 +190,8 @@ class ChannelPlacer {
 
   /** Worth a second look: what may be a grain among others. */
   private doubtful(found: Segment, { peak, crowdCount }: Run): PlacedSegment | undefined {
-    const isGrain = found.type === 'click' || found.type === 'crackle';
+    const isShort = found.end - found.start <= LONGEST_DOUBTFUL_SECONDS * this.sampleRate;
+    const isGrain = isShort && (found.type === 'click' || found.type === 'crackle');
     if (crowdCount < CRACKLE_CROWD || !isGrain || this.isBlind(found) || !this.isFinite(found)) return undefined;
     return { ...found, doubt: { probability: peak, errorRatio: this.finder.errorRatio } };
   }

@@ -14,7 +14,7 @@ export const LONGEST_CLOSING_SUB_BLOCKS = 16;
 /** Where so many defects were certain in half a second … */
 const FAINT_CROWD = 8;
 /** … runs that stay below the offset threshold, by this in logits, are looked at as well … */
-const FAINT_SHIFT = 1.7;
+const FAINT_SHIFT = 2.7;
 /** … up to this length, in sub-blocks: what is so dense and so faint are grains. */
 const LONGEST_FAINT_SUB_BLOCKS = 24;
 
@@ -138,11 +138,11 @@ export class RunTracker {
     if (this.crowd.countAt(faint.first) >= FAINT_CROWD) this.judge(faint, run ? held : ended);
   }
 
-  /** Adds the run to the others where it may be a defect among those before it. */
+  /** Adds the run to the others where it may be a defect among those before it; a faint one may. */
   private judge(run: Run, others: Run[]): void {
     run.crowdCount = this.crowd.countAt(run.first);
     run.onset = sigmoid(logit(this.onset) - shiftOf(run.crowdCount));
-    if (!isCandidate(run.peak, run.onset)) return;
+    if (!run.isFaint && !isCandidate(run.peak, run.onset)) return;
     run.crowdTypes = this.crowd.typeCountsAt(run.first);
     others.push(run);
   }

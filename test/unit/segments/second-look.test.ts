@@ -72,7 +72,7 @@ test('what is decided has a confidence of its own and no doubt left', async () =
 });
 
 test('what the network and the first error speak against is not confirmed by the second alone', async () => {
-  const unlikely = segmentAt(FAINT, { probability: 0.06, errorRatio: 1.5 });
+  const unlikely = segmentAt(FAINT, { probability: 0.01, errorRatio: 0.8 });
   const segments = inOrder.map((segment) => (segment === doubtful ? unlikely : segment));
   expect(startsOf(await lookAt(crackling(0.15), segments))).toEqual(CERTAIN);
 });
