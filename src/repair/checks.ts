@@ -1,4 +1,5 @@
 import type { DefectType } from '../audio.ts';
+import { excessError } from '../dsp/excess-error.ts';
 import { holdsOnlyNumbers } from '../dsp/statistics.ts';
 import type { RepairScene } from './scene.ts';
 
@@ -23,9 +24,11 @@ const HIDING_RATIO = 4;
 const LEAST_COMMON_SHARE = 0.5;
 /** Powers before and behind that differ by less than 6 dB are of steady music, which the repair knows well. */
 const STEADY_RATIO = 4;
-/** Of 130 repairs below this excess of a sample's error over the usual one, in energy, one in seven came nearer to the clean recording … */
-const LEAST_EXCESS = 4;
-/** … up to this length; longer defects are soft and many-sampled. */
+/** Of an error over those nearby, in energy: of what is flagged among others and has less, most is no defect … */
+const LEAST_EXCESS = 5;
+/** … what is nearby … */
+const FORETOLD_REACH_SECONDS = 0.003;
+/** … up to this length: longer defects are soft, and their error is spread. */
 const LONGEST_FORETOLD_SECONDS = 0.0015;
 
 /** Why a patch must not be used, fit for a report; empty where it may. */
@@ -80,25 +83,12 @@ export function isInvented(samples: Float64Array, { observed, start, sampleRate 
 
 /**
  * Whether the stretch as recorded is foretold about as well as the sound around it: then nothing shows that a defect is there, and what
- * repair would take out is the sound's own noise. The errors in it and behind it, less those of the stretch filled in, set against their usual energy.
+ * repair would take out is the sound's own noise.
  */
-export function isForetold({ observed, filled, start, end, model, sampleRate }: RepairScene): boolean {
-  const length = end - start;
-  if (length > LONGEST_FORETOLD_SECONDS * sampleRate) return false;
-  const order = model.filter.length - 1;
-  const reach = [Math.max(order, start), Math.min(end + order, filled.length)] as const;
-  const excess = errorEnergy(observed, model.filter, reach) - errorEnergy(filled, model.filter, reach);
-  return excess < LEAST_EXCESS * length * model.excitationVariance;
-}
-
-function errorEnergy(signal: Float64Array, filter: Float64Array, [from, to]: readonly [number, number]): number {
-  let sum = 0;
-  for (let i = from; i < to; i++) {
-    let error = 0;
-    for (let k = 0; k < filter.length; k++) error += filter[k] * signal[i - k];
-    sum += error * error;
-  }
-  return sum;
+export function isForetold(scene: RepairScene): boolean {
+  if (scene.end - scene.start > LONGEST_FORETOLD_SECONDS * scene.sampleRate) return false;
+  const reach = Math.round(FORETOLD_REACH_SECONDS * scene.sampleRate);
+  return excessError(scene, scene.model.filter, reach) < LEAST_EXCESS;
 }
 
 /** Whether one value is held for half of a stretch or more: there the defect stands in place of the sound. */
