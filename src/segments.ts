@@ -11,10 +11,12 @@ import { clipStart, SwingTracer } from './segments/swing-tracer.ts';
 import { confidence, resolveThresholds } from './segments/thresholds.ts';
 import {
   CRACKLE_CROWD,
+  isGrain,
   isSmooth,
   likeliestType,
   nameInCrowd,
   SHORTEST_SMOOTH_SECONDS,
+  shareOfGrains,
   weighByCompany,
 } from './segments/typing.ts';
 import type { Tape } from './tape.ts';
@@ -189,10 +191,10 @@ class ChannelPlacer {
   }
 
   /** Worth a second look: what may be a grain among others. */
-  private doubtful(found: Segment, { peak, crowdCount }: Run): PlacedSegment | undefined {
+  private doubtful(found: Segment, { peak, crowdCount, crowdTypes }: Run): PlacedSegment | undefined {
     const isShort = found.end - found.start <= LONGEST_DOUBTFUL_SECONDS * this.sampleRate;
-    const isGrain = isShort && (found.type === 'click' || found.type === 'crackle');
-    if (crowdCount < CRACKLE_CROWD || !isGrain || this.isBlind(found) || !this.isFinite(found)) return undefined;
+    const isAmongGrains = crowdCount >= CRACKLE_CROWD && isGrain(found.type) && shareOfGrains(crowdTypes) > 0.5;
+    if (!isShort || !isAmongGrains || this.isBlind(found) || !this.isFinite(found)) return undefined;
     return { ...found, doubt: { probability: peak, errorRatio: this.finder.errorRatio } };
   }
 

@@ -17,6 +17,15 @@ const CLICK_CROWD = 3;
 /** Ticks of a mouth and scratches, of which prediction follows most, last at least this long. */
 export const SHORTEST_SMOOTH_SECONDS = 0.001;
 
+export function isGrain(type: DefectType): boolean {
+  return ALIKE.includes(type);
+}
+
+/** The share of clicks and crackle among others, of which there is a number for each of DEFECT_TYPES. */
+export function shareOfGrains(typeCounts: Float64Array): number {
+  return sumOver(ALIKE, typeCounts) / Math.max(sumOver(DEFECT_TYPES, typeCounts), 1e-9);
+}
+
 export function isSmooth(type: DefectType): boolean {
   return type === 'scratch' || type === 'mouth';
 }

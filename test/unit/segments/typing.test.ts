@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { DEFECT_TYPES } from '../../../src/audio.ts';
-import { likeliestType, weighByCompany } from '../../../src/segments/typing.ts';
+import { likeliestType, shareOfGrains, weighByCompany } from '../../../src/segments/typing.ts';
 
 const NOBODY = new Float64Array(DEFECT_TYPES.length);
 
@@ -32,4 +32,9 @@ test('a scratch stays one among any number of clicks and grains', () => {
 
 test('what speaks plainly for one type is believed against any company', () => {
   expect(likeliestType(weighByCompany(perType({ click: 0.02, digital: 0.98 }), perType({ click: 1000 })))).toBe('digital');
+});
+
+test('the share of grains is that of clicks and crackle among all, and none where there were no others', () => {
+  expect(shareOfGrains(Float64Array.of(2, 4, 1, 1, 0))).toBe(0.75);
+  expect(shareOfGrains(new Float64Array(5))).toBe(0);
 });
