@@ -30,6 +30,8 @@ const MARGIN_SUB_BLOCKS = 2;
 /** Most digital faults are no longer: 48 samples at 44.1 kHz, and what the network flags around them. */
 const LONGEST_JOINED_SUB_BLOCKS = 18;
 
+/** Below this rate, in hertz, a grain is a sample or two, whose errors alone decide nothing. */
+const LEAST_DECIDABLE_RATE = 16_000;
 /** What is longer and in doubt, among grains, may as well be an onset, and is much to get wrong. */
 const LONGEST_DOUBTFUL_SECONDS = 0.0011;
 
@@ -192,6 +194,7 @@ class ChannelPlacer {
 
   /** Worth a second look: what may be a grain among others. */
   private doubtful(found: Segment, { peak, crowdCount, crowdTypes }: Run): PlacedSegment | undefined {
+    if (this.sampleRate < LEAST_DECIDABLE_RATE) return undefined;
     const isShort = found.end - found.start <= LONGEST_DOUBTFUL_SECONDS * this.sampleRate;
     const isAmongGrains = crowdCount >= CRACKLE_CROWD && isGrain(found.type) && shareOfGrains(crowdTypes) > 0.5;
     if (!isShort || !isAmongGrains || this.isBlind(found) || !this.isFinite(found)) return undefined;

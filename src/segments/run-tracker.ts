@@ -16,7 +16,7 @@ const FAINT_CROWD = 8;
 /** … runs that stay below the offset threshold, by this in logits, are looked at as well … */
 const FAINT_SHIFT = 2.7;
 /** … up to this length, in sub-blocks: what is so dense and so faint are grains. */
-const LONGEST_FAINT_SUB_BLOCKS = 24;
+const LONGEST_FAINT_SUB_BLOCKS = 12;
 
 /** Consecutive sub-blocks `[first, end)` that hold one defect. */
 export interface Run {

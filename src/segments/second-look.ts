@@ -7,6 +7,7 @@ import { SECOND_LOOK_AHEAD_SECONDS } from '../reach.ts';
 import type { Doubt, PlacedSegment, SegmentSpan } from '../segments.ts';
 import type { Tape } from '../tape.ts';
 
+/** Sound before a segment that its predictor is fitted to. */
 const BEHIND_SECONDS = 0.03;
 /** Around a segment, that its errors are set against: sound is seldom as noisy for longer. */
 const NEAR_SECONDS = 0.003;
@@ -22,6 +23,8 @@ const ROUNDS = 2;
  * regression on 7,200 doubtful places, 1,000 of them defects, in made and real surface noise and other damage.
  */
 const WEIGHTS = { start: -8.24, excess: 2.6, firstError: 2.05, length: 0.74, network: 0.73 } as const;
+/** From this probability on it is a defect: on real records half of what is less likely is the crest of a voice. */
+const LEAST_PROBABILITY = 0.7;
 /** More, or less, says no more: the network has its reasons to doubt it. */
 const EXCESS_RANGE = [0.3, 200] as const;
 const FIRST_ERROR_RANGE = [0.1, 16] as const;
@@ -103,7 +106,7 @@ class DoubtQueue {
     return decided;
   }
 
-  /** The segment, as far as the next one leaves it room, if it is likelier a defect than not. */
+  /** The segment, as far as the next one leaves it room, if it is likely enough a defect. */
   private confirm(segment: Segment, doubt: Doubt): Segment | undefined {
     const others = this.nearby(segment);
     const next = others.find((other) => other.end > segment.start);
@@ -111,7 +114,7 @@ class DoubtQueue {
     if (segment.start < this.lastEnds[segment.channel] || segment.start >= end) return undefined;
     const seconds = (end - segment.start) / this.sampleRate;
     const probability = probabilityOf(doubt, this.excessOf({ ...segment, end }, others), seconds);
-    return probability >= 0.5 ? { ...segment, end, confidence: Math.round(100 * probability) / 100 } : undefined;
+    return probability >= LEAST_PROBABILITY ? { ...segment, end, confidence: Math.round(100 * probability) / 100 } : undefined;
   }
 
   /** Those of the segment's channel in sight of it, which are not in doubt. */

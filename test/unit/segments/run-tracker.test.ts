@@ -127,8 +127,8 @@ test('what fades behind a run, or rises to it, is no faint run of its own', () =
 });
 
 test('what is faint for longer than grains are is nothing', () => {
-  expect(afterCrowd(8, Array(24).fill(0.4))).toHaveLength(1);
-  expect(afterCrowd(8, Array(25).fill(0.4))).toEqual([]);
+  expect(afterCrowd(8, Array(12).fill(0.4))).toHaveLength(1);
+  expect(afterCrowd(8, Array(13).fill(0.4))).toEqual([]);
 });
 
 test('a faint run within one that waits for its other edge comes behind it', () => {
