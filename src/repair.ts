@@ -3,6 +3,7 @@ import { REPAIR_CONTEXT_SECONDS, REPAIR_LOOK_BEHIND_SECONDS } from './reach.ts';
 import { type ChannelWindow, reachOf } from './repair/scene.ts';
 import { repairSegment } from './repair/segment.ts';
 import type { Tape } from './tape.ts';
+import { WaitingSegments } from './waiting-segments.ts';
 
 export { repairSegment };
 
@@ -44,7 +45,7 @@ class RepairQueue {
   private readonly sampleRate: number;
   private readonly ahead: number;
   private readonly behind: number;
-  private pending: Segment[] = [];
+  private readonly waiting = new WaitingSegments<Segment>();
   private readonly known: Segment[][];
 
   constructor(tape: Tape, sampleRate: number) {
@@ -56,24 +57,18 @@ class RepairQueue {
   }
 
   add(segments: readonly Segment[]): void {
-    for (const segment of segments) {
-      this.pending.push(segment);
-      this.known[segment.channel].push(segment);
-    }
+    this.waiting.add(segments);
+    for (const segment of segments) this.known[segment.channel].push(segment);
   }
 
   oldestPending(settledUntil: number): number {
-    return this.pending.length > 0 ? Math.min(this.pending[0].start, settledUntil) : settledUntil;
+    return this.waiting.oldest(settledUntil);
   }
 
   /** Patches of the segments whose surroundings are settled and on the tape; a segment that is not ready holds up those after it. */
   take(settledUntil: number): Patch[] {
     const available = Math.min(settledUntil, this.tape.isComplete ? Number.POSITIVE_INFINITY : this.tape.end);
-    let ready = 0;
-    while (ready < this.pending.length && this.pending[ready].end + this.ahead <= available) ready++;
-    const patches = this.pending.slice(0, ready).map((segment) => this.repairOne(segment));
-    this.pending = this.pending.slice(ready);
-    return patches;
+    return this.waiting.take(({ end }) => end + this.ahead <= available).map((segment) => this.repairOne(segment));
   }
 
   private repairOne(segment: Segment): Patch {

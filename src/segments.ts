@@ -16,7 +16,6 @@ import {
   likeliestType,
   nameInCrowd,
   SHORTEST_SMOOTH_SECONDS,
-  shareOfGrains,
   weighByCompany,
 } from './segments/typing.ts';
 import type { Tape } from './tape.ts';
@@ -30,8 +29,6 @@ const MARGIN_SUB_BLOCKS = 2;
 /** Most digital faults are no longer: 48 samples at 44.1 kHz, and what the network flags around them. */
 const LONGEST_JOINED_SUB_BLOCKS = 18;
 
-/** Below this rate, in hertz, a grain is a sample or two, whose errors alone decide nothing. */
-const LEAST_DECIDABLE_RATE = 16_000;
 /** What is longer and in doubt, among grains, may as well be an onset, and is much to get wrong. */
 const LONGEST_DOUBTFUL_SECONDS = 0.0011;
 
@@ -174,6 +171,7 @@ class ChannelPlacer {
   }
 
   private placeRun(run: Run): PlacedSegment | undefined {
+    if (run.isFaint && !this.sound.isAmongGrains(run)) return undefined;
     const type = likeliestType(weighByCompany(run.typeScores, run.crowdTypes));
     const [start, end] = this.withProvenFaults(run, this.findExtent(run, type));
     if (start >= end) return undefined;
@@ -193,12 +191,11 @@ class ChannelPlacer {
   }
 
   /** Worth a second look: what may be a grain among others. */
-  private doubtful(found: Segment, { peak, crowdCount, crowdTypes }: Run): PlacedSegment | undefined {
-    if (this.sampleRate < LEAST_DECIDABLE_RATE) return undefined;
+  private doubtful(found: Segment, run: Run): PlacedSegment | undefined {
     const isShort = found.end - found.start <= LONGEST_DOUBTFUL_SECONDS * this.sampleRate;
-    const isAmongGrains = crowdCount >= CRACKLE_CROWD && isGrain(found.type) && shareOfGrains(crowdTypes) > 0.5;
-    if (!isShort || !isAmongGrains || this.isBlind(found) || !this.isFinite(found)) return undefined;
-    return { ...found, doubt: { probability: peak, errorRatio: this.finder.errorRatio } };
+    const mayBeGrain = isShort && isGrain(found.type) && this.sound.isAmongGrains(run);
+    if (!mayBeGrain || this.isBlind(found) || !this.isFinite(found)) return undefined;
+    return { ...found, doubt: { probability: run.peak, errorRatio: this.finder.errorRatio } };
   }
 
   private findExtent(run: Run, type: DefectType): readonly [number, number] {
@@ -208,7 +205,7 @@ class ChannelPlacer {
     const base = this.readAround(from, to);
     const found = this.finder.find(this.samples, from - base, to - base, MARGIN_SUB_BLOCKS * subBlockLength, type !== 'digital');
     const isCutOff = run.first === this.lastRunEnd;
-    this.lastRunEnd = run.end;
+    if (!run.isFaint) this.lastRunEnd = run.end;
     const candidate = { run, type, from: from - base, to: to - base };
     if (!isCutOff && this.sound.foresees(candidate)) return [0, 0];
     if (found && this.sound.keepsTimeWith(candidate, found)) return [0, 0];

@@ -1,3 +1,6 @@
+/** Errors are set against those so far to either side: sound is seldom as noisy for longer. */
+export const EXCESS_REACH_SECONDS = 0.003;
+
 /** A stretch `[start, end)` of a signal, as recorded and filled in from its surroundings; both arrays of equal length. */
 export interface FilledIn {
   readonly observed: Float64Array;

@@ -1,5 +1,5 @@
 import type { DefectType } from '../audio.ts';
-import { excessError } from '../dsp/excess-error.ts';
+import { EXCESS_REACH_SECONDS, excessError } from '../dsp/excess-error.ts';
 import { holdsOnlyNumbers } from '../dsp/statistics.ts';
 import type { RepairScene } from './scene.ts';
 
@@ -26,8 +26,6 @@ const LEAST_COMMON_SHARE = 0.5;
 const STEADY_RATIO = 4;
 /** Of an error over those nearby, in energy: of what is flagged among others and has less, most is no defect … */
 const LEAST_EXCESS = 5;
-/** … what is nearby … */
-const FORETOLD_REACH_SECONDS = 0.003;
 /** … up to this length: longer defects are soft, and their error is spread. */
 const LONGEST_FORETOLD_SECONDS = 0.0015;
 
@@ -87,7 +85,7 @@ export function isInvented(samples: Float64Array, { observed, start, sampleRate 
  */
 export function isForetold(scene: RepairScene): boolean {
   if (scene.end - scene.start > LONGEST_FORETOLD_SECONDS * scene.sampleRate) return false;
-  const reach = Math.round(FORETOLD_REACH_SECONDS * scene.sampleRate);
+  const reach = Math.round(EXCESS_REACH_SECONDS * scene.sampleRate);
   return excessError(scene, scene.model.filter, reach) < LEAST_EXCESS;
 }
 

@@ -3,7 +3,7 @@ import { FEATURE_DEFINITION } from '../features/definition.ts';
 import { logit, sigmoid } from '../logistic.ts';
 import { Crowd, shiftOf } from './crowd.ts';
 import { isCandidate } from './evidence.ts';
-import { likeliestType } from './typing.ts';
+import { CRACKLE_CROWD, likeliestType } from './typing.ts';
 
 const { subBlockCount } = FEATURE_DEFINITION;
 
@@ -11,9 +11,7 @@ const { subBlockCount } = FEATURE_DEFINITION;
 const CLOSING_SUB_BLOCKS = 2;
 /** What repeats or jumps is sound in itself between its two edges: both are waited for, as far apart as most digital faults are long. */
 export const LONGEST_CLOSING_SUB_BLOCKS = 16;
-/** Where so many defects were certain in half a second … */
-const FAINT_CROWD = 8;
-/** … runs that stay below the offset threshold, by this in logits, are looked at as well … */
+/** Where there is crackle, runs that stay below the offset threshold, by this in logits, are looked at as well … */
 const FAINT_SHIFT = 2.7;
 /** … up to this length, in sub-blocks: what is so dense and so faint are grains. */
 const LONGEST_FAINT_SUB_BLOCKS = 12;
@@ -135,7 +133,7 @@ export class RunTracker {
     const { faint, run, held } = this;
     this.faint = undefined;
     if (!faint || faint.end - faint.first > LONGEST_FAINT_SUB_BLOCKS) return;
-    if (this.crowd.countAt(faint.first) >= FAINT_CROWD) this.judge(faint, run ? held : ended);
+    if (this.crowd.countAt(faint.first) >= CRACKLE_CROWD) this.judge(faint, run ? held : ended);
   }
 
   /** Adds the run to the others where it may be a defect among those before it; a faint one may. */

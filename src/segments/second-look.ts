@@ -1,16 +1,16 @@
 import type { AudioFormat, Segment } from '../audio.ts';
-import { excessError } from '../dsp/excess-error.ts';
+import { EXCESS_REACH_SECONDS, excessError } from '../dsp/excess-error.ts';
 import { fillUnknown } from '../dsp/interpolation.ts';
 import { holdsOnlyNumbers } from '../dsp/statistics.ts';
 import { logit, sigmoid } from '../logistic.ts';
 import { SECOND_LOOK_AHEAD_SECONDS } from '../reach.ts';
 import type { Doubt, PlacedSegment, SegmentSpan } from '../segments.ts';
 import type { Tape } from '../tape.ts';
+import { WaitingSegments } from '../waiting-segments.ts';
+import { asConfidence } from './thresholds.ts';
 
 /** Sound before a segment that its predictor is fitted to. */
 const BEHIND_SECONDS = 0.03;
-/** Around a segment, that its errors are set against: sound is seldom as noisy for longer. */
-const NEAR_SECONDS = 0.003;
 /** Of the predictor, at 44.1 kHz. */
 const ORDER = 32;
 const LEAST_ORDER = 16;
@@ -56,7 +56,7 @@ class DoubtQueue {
   private readonly behind: number;
   private readonly ahead: number;
   private readonly near: number;
-  private pending: PlacedSegment[] = [];
+  private readonly waiting = new WaitingSegments<PlacedSegment>();
   /** Of each channel: those beyond doubt that a later one may lie near to. */
   private readonly certain: Segment[][];
   private readonly lastEnds: number[];
@@ -67,27 +67,25 @@ class DoubtQueue {
     this.order = Math.max(LEAST_ORDER, Math.min(MOST_ORDER, Math.round((ORDER * sampleRate) / 44100)));
     this.behind = Math.round(BEHIND_SECONDS * sampleRate);
     this.ahead = Math.round(SECOND_LOOK_AHEAD_SECONDS * sampleRate);
-    this.near = Math.round(NEAR_SECONDS * sampleRate);
+    this.near = Math.round(EXCESS_REACH_SECONDS * sampleRate);
     this.certain = Array.from({ length: tape.channelCount }, () => []);
     this.lastEnds = this.certain.map(() => 0);
   }
 
   add(segments: readonly PlacedSegment[]): void {
-    this.pending.push(...segments);
+    this.waiting.add(segments);
     for (const segment of segments) if (segment.doubt === undefined) this.certain[segment.channel].push(segment);
   }
 
   oldestPending(settledUntil: number): number {
-    return this.pending.length > 0 ? Math.min(this.pending[0].start, settledUntil) : settledUntil;
+    return this.waiting.oldest(settledUntil);
   }
 
   /** The segments that can be decided on; one that cannot yet holds up those after it. */
   take(available: number): Segment[] {
-    const isReady = ({ doubt, end }: PlacedSegment) => doubt === undefined || end + this.ahead <= available;
-    const waiting = this.pending.findIndex((segment) => !isReady(segment));
-    const ready = this.pending.splice(0, waiting === -1 ? this.pending.length : waiting);
+    const ready = this.waiting.take(({ doubt, end }) => doubt === undefined || end + this.ahead <= available);
     const decided = ready.map((segment) => this.decide(segment)).filter((segment) => segment !== undefined);
-    this.forget(Math.min(this.pending[0]?.start ?? available, available));
+    this.forget(this.waiting.oldest(available));
     return decided;
   }
 
@@ -114,7 +112,7 @@ class DoubtQueue {
     if (segment.start < this.lastEnds[segment.channel] || segment.start >= end) return undefined;
     const seconds = (end - segment.start) / this.sampleRate;
     const probability = probabilityOf(doubt, this.excessOf({ ...segment, end }, others), seconds);
-    return probability >= LEAST_PROBABILITY ? { ...segment, end, confidence: Math.round(100 * probability) / 100 } : undefined;
+    return probability >= LEAST_PROBABILITY ? { ...segment, end, confidence: asConfidence(probability) } : undefined;
   }
 
   /** Those of the segment's channel in sight of it, which are not in doubt. */

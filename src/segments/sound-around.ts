@@ -1,7 +1,7 @@
 import type { DefectType } from '../audio.ts';
 import type { ExtentFinder } from '../dsp/extent.ts';
 import type { Run } from './run-tracker.ts';
-import { CRACKLE_CROWD, isSmooth, SHORTEST_SMOOTH_SECONDS } from './typing.ts';
+import { CRACKLE_CROWD, isSmooth, SHORTEST_SMOOTH_SECONDS, shareOfGrains } from './typing.ts';
 
 /** From this probability on the network is believed. */
 export const CERTAIN = 0.9;
@@ -16,6 +16,9 @@ const LONGEST_IMPULSE_SECONDS = 0.003;
 /** … by so many usual ones, or is none: about 4 standard deviations, which noise exceeds once in sixteen thousand samples. */
 const FORESEEN_RATIO = 6;
 
+/** Below this rate, in hertz, a grain is a sample or two, whose errors alone decide nothing. */
+const LEAST_DECIDABLE_RATE = 16_000;
+
 /** What the network flagged, of a type, at `[from, to)` of the samples that were looked at. */
 export interface Candidate {
   readonly run: Run;
@@ -24,7 +27,7 @@ export interface Candidate {
   readonly to: number;
 }
 
-/** What the sound around a candidate says against it, by the errors that the finder looked at last. */
+/** What lies around a candidate, and what the sound there says against it, by the errors that the finder looked at last. */
 export class SoundAround {
   private readonly finder: ExtentFinder;
   private readonly sampleRate: number;
@@ -57,5 +60,10 @@ export class SoundAround {
     const isDoubtful = isFaint || (type !== 'crackle' && peak < CERTAIN);
     const period = Math.round(SHORTEST_PERIOD_SECONDS * this.sampleRate);
     return (isRing || isDoubtful) && this.finder.recurs(Math.min(start, from), Math.max(end, to), period);
+  }
+
+  /** Whether so many others are grains that what is in doubt may be one, and can be told. */
+  isAmongGrains({ crowdCount, crowdTypes }: Run): boolean {
+    return this.sampleRate >= LEAST_DECIDABLE_RATE && crowdCount >= CRACKLE_CROWD && shareOfGrains(crowdTypes) > 0.5;
   }
 }

@@ -24,5 +24,10 @@ export function confidence(
   { slope, shift }: Manifest['confidence'],
 ): number {
   const bounded = Math.max(1e-6, Math.min(1 - 1e-6, peak));
-  return Math.round(100 * sigmoid(slope * (logit(bounded) + evidence) + shift + shiftOf(crowdCount))) / 100;
+  return asConfidence(sigmoid(slope * (logit(bounded) + evidence) + shift + shiftOf(crowdCount)));
+}
+
+/** A probability as a segment tells it: two digits. */
+export function asConfidence(probability: number): number {
+  return Math.round(100 * probability) / 100;
 }
