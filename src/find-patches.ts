@@ -5,9 +5,9 @@ import { extractFeatures } from './features.ts';
 import { fingerprint } from './fingerprint.ts';
 import { REPAIR_LOOK_BEHIND_SECONDS } from './reach.ts';
 import { repair, type SettledPatches } from './repair.ts';
+import { CANDIDATES_LOOK_BEHIND_SECONDS } from './segments/candidates.ts';
 import { raiseProvenFaults } from './segments/proven-faults.ts';
-import { lookAgain } from './segments/second-look.ts';
-import { placeSegments, SEGMENTS_LOOK_BEHIND_SECONDS, type SegmentSpan } from './segments.ts';
+import { placeSegments, type SegmentSpan } from './segments.ts';
 import { StageClock } from './stage-clock.ts';
 import type { Tape } from './tape.ts';
 
@@ -26,24 +26,23 @@ interface Conduct {
   readonly watch?: { accept(span: ProbabilitySpan): void };
 }
 
-/** The middle of the way: features → classify → segments → second look → repair. The tape forgets what has been given and is no longer in sight. */
+/** The middle of the way: features → classify → segments → repair. The tape forgets what has been given and is no longer in sight. */
 export async function* findPatches(
   blocks: AsyncIterable<Block>,
   tape: Tape,
   format: AudioFormat,
   { model, sensitivity, isScan, framesPerStep, clock = new StageClock('write'), watch }: Wanted & Conduct,
 ): AsyncGenerator<SettledPatches> {
-  const { thresholds, confidence } = model.manifest;
+  const { thresholds, verdict, confidence } = model.manifest;
   const features = clock.time('features', extractFeatures(blocks, tape, format));
   const probabilities = clock.time('classify', classify(features, model, framesPerStep));
   const raised = clock.time('proven', raiseProvenFaults(probabilities, tape, format));
   const segments = clock.time(
     'segments',
-    placeSegments(watched(raised, watch), tape, format, { thresholds, confidence, sensitivity }),
+    placeSegments(watched(raised, watch), tape, format, { thresholds, verdict, confidence, sensitivity }),
   );
-  const decided = clock.time('doubts', lookAgain(segments, tape, format));
-  const patches = clock.time('repair', isScan ? keepOriginals(decided, tape) : repair(decided, tape, format));
-  const lookBehind = Math.ceil(Math.max(REPAIR_LOOK_BEHIND_SECONDS, SEGMENTS_LOOK_BEHIND_SECONDS) * format.sampleRate);
+  const patches = clock.time('repair', isScan ? keepOriginals(segments, tape) : repair(segments, tape, format));
+  const lookBehind = Math.ceil(Math.max(REPAIR_LOOK_BEHIND_SECONDS, CANDIDATES_LOOK_BEHIND_SECONDS) * format.sampleRate);
   for await (const settled of patches) {
     yield settled;
     tape.forget(settled.settledUntil - lookBehind);

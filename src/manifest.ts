@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { DEFECT_TYPES } from './audio.ts';
 import { DeclickError } from './errors.ts';
 import { FEATURE_DEFINITION } from './features/definition.ts';
+import { isVerdictNetwork, type VerdictNetwork } from './segments/verdict.ts';
 
 /** With fewer a segment would be placed before the samples around it have arrived; at 16.5 kHz, where frames are shortest, it takes as many. */
 const MIN_REACH_FRAMES = 22;
@@ -22,9 +23,19 @@ export interface Manifest {
     readonly outputFrames: number;
   };
   readonly types: readonly string[];
-  /** Of the hysteresis, at the default sensitivity; the slope moves the onset by so many logits over the range of the sensitivity. */
-  readonly thresholds: { readonly onset: number; readonly offset: number; readonly sensitivitySlope: number };
-  /** Confidence of a segment: sigmoid of slope * logit of its highest probability + shift. */
+  readonly thresholds: {
+    /** From this probability of the network's on, what it flags is company for the next. */
+    readonly onset: number;
+    /** From this one on, neighbouring sub-blocks are one candidate. */
+    readonly offset: number;
+    /** From this probability of the verdict on, a candidate is a defect, at the default sensitivity; … */
+    readonly verdict: number;
+    /** … the range of the sensitivity moves it by so many logits. */
+    readonly sensitivitySlope: number;
+  };
+  /** What makes a defect of a candidate. */
+  readonly verdict: VerdictNetwork;
+  /** Confidence of a segment: sigmoid of slope * verdict in logits + shift. */
   readonly confidence: { readonly slope: number; readonly shift: number };
 }
 
@@ -49,7 +60,9 @@ const RULES: Readonly<Record<string, Rule>> = {
   types: ['a list of names', (value) => Array.isArray(value) && value.every((name) => typeof name === 'string')],
   'thresholds.onset': probability,
   'thresholds.offset': probability,
+  'thresholds.verdict': probability,
   'thresholds.sensitivitySlope': ['a number from 0 to 20', (value) => isNumber(value) && value >= 0 && value <= 20],
+  verdict: ['a network over the traits of candidates that this version knows, to damage and the types', isVerdictNetwork],
   'confidence.slope': ['a number above 0', (value) => isNumber(value) && value > 0],
   'confidence.shift': ['a number', isNumber],
 };

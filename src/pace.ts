@@ -1,7 +1,7 @@
 import { lowPassTaps } from './dsp/decimator.ts';
 import { buildFrameGrid, FEATURE_DEFINITION } from './features/definition.ts';
 import type { Manifest } from './manifest.ts';
-import { LONGEST_SECONDS, REPAIR_CONTEXT_SECONDS, SECOND_LOOK_AHEAD_SECONDS } from './reach.ts';
+import { LONGEST_SECONDS, REPAIR_CONTEXT_SECONDS } from './reach.ts';
 
 /** In what portions a recording goes through the stages. It changes no bit of the result: large portions cost less, small ones less delay. */
 export interface Pace {
@@ -41,5 +41,5 @@ function detectionSeconds(sampleRate: number, { reachFrames }: Manifest['window'
 
 /** Until a segment that begins with the sample has ended, its surroundings have arrived, and a segment that begins there has ended, too, and is no more in doubt. */
 function settlingSeconds(): number {
-  return LONGEST_SECONDS + REPAIR_CONTEXT_SECONDS + LONGEST_SECONDS + SECOND_LOOK_AHEAD_SECONDS;
+  return LONGEST_SECONDS + REPAIR_CONTEXT_SECONDS + LONGEST_SECONDS;
 }

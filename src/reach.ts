@@ -2,8 +2,6 @@
 
 /** Longest segment, from when it may begin to when it is known to have ended: longer damage becomes neighbouring segments. */
 export const LONGEST_SECONDS = 0.05;
-/** Samples wanted behind a doubtful segment, to be looked at again among others. */
-export const SECOND_LOOK_AHEAD_SECONDS = 0.008;
 /** Samples wanted behind a segment: what repair adds to the latency. */
 export const REPAIR_CONTEXT_SECONDS = 0.025;
 /** Samples wanted before a segment: the tape must still hold them when its patch is made. */

@@ -45,7 +45,7 @@ class RepairQueue {
   private readonly sampleRate: number;
   private readonly ahead: number;
   private readonly behind: number;
-  private readonly waiting = new WaitingSegments<Segment>();
+  private readonly waiting = new WaitingSegments();
   private readonly known: Segment[][];
 
   constructor(tape: Tape, sampleRate: number) {

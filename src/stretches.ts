@@ -7,7 +7,6 @@ import { LONGEST_SECONDS, REPAIR_LOOK_BEHIND_SECONDS } from './reach.ts';
 import type { SettledPatches } from './repair.ts';
 import { CROWD_FRAMES } from './segments/crowd.ts';
 import { faintOffset } from './segments/run-tracker.ts';
-import { resolveThresholds } from './segments/thresholds.ts';
 import { Tape } from './tape.ts';
 import { type AudioPlace, readBlocks } from './wav/audio-place.ts';
 
@@ -179,8 +178,7 @@ export async function repairStretch(stretch: Stretch, place: AudioPlace, wanted:
   const { hopLength } = buildFrameGrid(format.sampleRate);
   const { manifest } = wanted.model;
   const firstFrame = from / hopLength + FEATURES_RUN_IN_FRAMES + manifest.window.reachFrames;
-  const { offset } = resolveThresholds({ ...wanted, ...manifest });
-  const watch = new QuietWatch(format.channelCount, faintOffset(offset), firstFrame);
+  const watch = new QuietWatch(format.channelCount, faintOffset(manifest.thresholds.offset), firstFrame);
   const certainFrom = start - CROWD_FRAMES * hopLength - CERTAIN_SECONDS * format.sampleRate;
   const tape = new Tape(format.channelCount, undefined, from);
   const blocks = streamOf(readBlocks(place, from, until));

@@ -1,15 +1,15 @@
 import type { Segment } from './audio.ts';
 
 /** Segments on their way through a stage that wants to know what follows on them: in order, one that cannot go on yet holding up those after it. */
-export class WaitingSegments<T extends Segment> {
-  private waiting: T[] = [];
+export class WaitingSegments {
+  private waiting: Segment[] = [];
 
-  add(segments: readonly T[]): void {
+  add(segments: readonly Segment[]): void {
     this.waiting.push(...segments);
   }
 
   /** Takes out those in front that can go on. */
-  take(canGoOn: (segment: T) => boolean): T[] {
+  take(canGoOn: (segment: Segment) => boolean): Segment[] {
     let count = 0;
     while (count < this.waiting.length && canGoOn(this.waiting[count])) count++;
     const gone = this.waiting.slice(0, count);

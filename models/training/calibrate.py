@@ -84,5 +84,5 @@ def calibrate(network, examples, onset=None, limit=500):
     true = np.concatenate([k['true'] for k in kinds.values()]).astype(float)
     kept = peaks >= onset * 0.6
     slope, shift = fit_confidence(peaks[kept], true[kept])
-    thresholds = {'onset': onset, 'offset': REACHED, 'sensitivitySlope': 6}
+    thresholds = {'onset': onset, 'offset': REACHED, 'verdict': onset, 'sensitivitySlope': 6}
     return thresholds, {'slope': round(float(max(slope, 0.05)), 3), 'shift': round(float(shift), 3)}

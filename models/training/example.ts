@@ -16,7 +16,7 @@ const { subBlockCount } = FEATURE_DEFINITION;
 /** Events whose change of slope stands less than this over the surroundings' are neither right nor wrong to find. */
 const SOFTEST_DB = 4;
 /** From here on an event weighs in full. */
-const SALIENT_DB = 9;
+export const SALIENT_DB = 9;
 /** Features are stored as 16-bit integers in steps of 1 / this. */
 export const FEATURE_STEPS = 2048;
 const FULL_WEIGHT = 200;
@@ -78,8 +78,16 @@ export interface Material {
   readonly minedSeconds: number | undefined;
 }
 
-/** Draws an excerpt of a recording, varies it, degrades it and computes what the network sees and should say. */
-export async function buildExample(material: Material, seconds: number, random: Random): Promise<Example | undefined> {
+/** Sound that was made to be learnt from, and what was laid over it. */
+export interface DegradedExcerpt {
+  readonly kind: DegradationKind | 'none';
+  readonly channels: readonly Float64Array[];
+  readonly events: readonly DefectEvent[];
+  readonly format: AudioFormat;
+}
+
+/** Draws an excerpt of a recording, varies it and degrades it; undefined where too little is left of it. */
+export async function drawExcerptOf(material: Material, seconds: number, random: Random): Promise<DegradedExcerpt | undefined> {
   const sampleRate = weighted(RATES, random);
   const clean = await drawClean(material, sampleRate, seconds, random);
   if (clean[0].length < sampleRate / 4) return undefined;
@@ -92,11 +100,12 @@ export async function buildExample(material: Material, seconds: number, random: 
       : degrade(clean, sampleRate, kind, random, { quantisationStep, grains: material.grains, ...drawHabit(kind, random) });
   const channels = random.chance(0.12) ? lowPassed(degraded.channels, sampleRate, random) : degraded.channels;
   quantise(channels, quantisationStep);
-  return {
-    kind,
-    sampleRate,
-    channels: await buildChannels(channels, degraded.events, { sampleRate, channelCount: clean.length, quantisationStep }),
-  };
+  return { kind, channels, events: degraded.events, format: { sampleRate, channelCount: clean.length, quantisationStep } };
+}
+
+/** Computes what the network sees of an excerpt, and should say. */
+export async function buildExample({ kind, channels, events, format }: DegradedExcerpt): Promise<Example> {
+  return { kind, sampleRate: format.sampleRate, channels: await buildChannels(channels, events, format) };
 }
 
 function drawKind({ minedSeconds }: Material, random: Random): DegradationKind | 'none' {
@@ -175,7 +184,7 @@ async function buildChannels(
   return examples;
 }
 
-async function* oneBlock(channels: readonly Float64Array[]) {
+export async function* oneBlock(channels: readonly Float64Array[]) {
   yield { start: 0, length: channels[0].length, channels };
 }
 

@@ -26,7 +26,8 @@ class CrackleNet(nn.Module):
         self.stem = nn.Conv1d(features + close, width, 1)
         self.layers = nn.ModuleList(nn.Conv1d(width, width, 3, dilation=d) for d in DILATIONS)
         self.context = nn.Conv1d(width, close, 1)
-        self.join = nn.Conv1d(2 * close, 2 * close, 1)
+        self.near_joint = nn.Conv1d(close, 2 * close, 1)
+        self.wide_joint = nn.Conv1d(close, 2 * close, 1, bias=False)
         self.defect = nn.Conv1d(2 * close, 1, 1)
         self.typing = nn.Sequential(nn.Conv1d(width + close, width, 1), nn.ReLU(), nn.Conv1d(width, types, 1))
 
@@ -37,10 +38,15 @@ class CrackleNet(nn.Module):
         h = self.look_widely(torch.cat([x.transpose(1, 2)[:, :, 1:-1], strongest], 1))
         inner = REACH - 1
         look, strongest = look[:, :, inner * self.sub_blocks:-inner * self.sub_blocks], strongest[:, :, inner:-inner]
-        context = self.context(h).unsqueeze(3).expand(-1, -1, -1, self.sub_blocks).reshape(-1, look.shape[1], look.shape[2])
-        joined = torch.relu(self.join(torch.cat([look, torch.relu(context)], 1)))
+        joined = torch.relu(self.join(look, torch.relu(self.context(h))))
         defects = self.defect(joined).reshape(-1, joined.shape[2] // self.sub_blocks, self.sub_blocks)
         return defects, self.typing(torch.cat([h, strongest], 1)).transpose(1, 2)
+
+    def join(self, look, context):
+        """The close look and the frame's context, which is the same for all its sub-blocks: its part is computed once a frame."""
+        near, wide = self.near_joint(look), self.wide_joint(context)
+        by_frames = near.reshape(-1, near.shape[1], wide.shape[2], self.sub_blocks)
+        return (by_frames + wide.unsqueeze(3)).reshape(near.shape)
 
     @torch.no_grad()
     def fold(self):

@@ -15,6 +15,7 @@ from torch.optim.swa_utils import AveragedModel
 from calibrate import calibrate, judge
 from data import Examples
 from evaluate import probabilities
+from manifest import word_of_network, write_manifest
 from network import REACH, CrackleNet, Exported
 
 TRAINING_FRAMES = 192   # outputs per training window
@@ -103,9 +104,10 @@ def export(network, definition, thresholds, confidence, args):
         'window': {'reachFrames': REACH, 'outputFrames': WINDOW_FRAMES},
         'types': definition['types'],
         'thresholds': thresholds,
+        'verdict': word_of_network(definition['traits'], definition['types']),
         'confidence': confidence,
     }
-    (pathlib.Path(args.out) / f'{args.name}.json').write_text(json.dumps(manifest, indent=2) + '\n')
+    write_manifest(pathlib.Path(args.out) / f'{args.name}.json', manifest)
 
 
 def main():

@@ -43,3 +43,11 @@ round 1 41 52 --out "$work" --steps 7000
   round 5 91 120 --out "$work" --steps 3500 --rate 8e-4 $(from 4) $(doubting 3)
   round 6 91 120 --out "$here/.." --steps 0 --resume "$work/round-4.pt" "$work/round-5.pt" $(doubting 3) --onset 0.65
 }
+
+# What is to be made of that network's candidates.
+lists=()
+for seed in $(seq 121 124); do
+  [ -e "$work/candidates-$seed.jsonl" ] || npm run --silent candidates -- "$work/candidates-$seed.jsonl" 4000 "$seed" --mined "$work/mined.jsonl" "${folders[@]}"
+  lists+=("$work/candidates-$seed.jsonl")
+done
+/usr/bin/python3 "$here/verdict.py" "$here/../$name.json" "${lists[@]}"

@@ -1,6 +1,5 @@
 import { Interpolator } from './interpolation.ts';
 import { openWorkbench } from './kernel.ts';
-import { isPulseOfTrain, pulseReach, recurs, type TrainSearch } from './pulse-train.ts';
 import { hannWindow } from './window.ts';
 
 const ORDER = 24;
@@ -21,6 +20,13 @@ const AHEAD = 48;
 /** Room that the kernel wants behind its arrays. */
 const PADDING = 16;
 
+/** The largest prediction errors at a place, from the past and from the future, in usual ones around it, and these. */
+export interface ErrorRatios {
+  readonly forward: number;
+  readonly backward: number;
+  readonly usual: number;
+}
+
 /** Finds to the sample where a defect begins and ends, by the error of predicting it from either side. */
 export class ExtentFinder {
   private readonly length: number;
@@ -30,7 +36,7 @@ export class ExtentFinder {
   private readonly forward: Float64Array;
   private forwardEnd = 0;
   private samples: Float64Array = new Float64Array(0);
-  private largestRatio = 0;
+  private looked: ErrorRatios = { forward: 0, backward: 0, usual: 0 };
   private readonly filter = new Float64Array(ORDER + 1);
   private readonly backward: Float64Array;
 
@@ -43,9 +49,15 @@ export class ExtentFinder {
     this.backward = new Float64Array(length);
   }
 
-  /** The largest prediction error where `find` looked last, from either side, in usual ones. */
-  get errorRatio(): number {
-    return this.largestRatio;
+  /** The largest prediction errors where `find` looked last. */
+  get ratios(): ErrorRatios {
+    return this.looked;
+  }
+
+  /** The errors from the past of all that `find` looked at last; the next look overwrites them. */
+  get stretch(): { readonly errors: Float64Array; readonly first: number; readonly last: number } {
+    this.foresee();
+    return { errors: this.forward, first: ORDER, last: this.length - ORDER };
   }
 
   /**
@@ -60,7 +72,7 @@ export class ExtentFinder {
     const last = Math.min(this.length - ORDER, to + margin);
     const usual = Math.max(this.errorFloor, this.predict(samples, first, last));
     const [past, future] = [largest(this.forward, first, last), largest(this.backward, first, last)];
-    this.largestRatio = Math.max(past, future) / usual;
+    this.looked = { forward: past / usual, backward: future / usual, usual };
     const limit = ERROR_RATIO * usual;
     let start = first;
     while (start < last && Math.abs(this.forward[start]) <= limit) start++;
@@ -106,21 +118,6 @@ export class ExtentFinder {
     for (const [start, end] of pieces) unknown.fill(1, start, end);
     new Interpolator(filled, unknown, ORDER).fill(unknown, { filter: this.filter, excitationVariance: 0 }, from, to);
     return filled;
-  }
-
-  /**
-   * Whether what `find` found last at `[start, end)` is one pulse of such a train; the samples are still as they were then.
-   */
-  isPulseOfTrain(start: number, end: number, search: TrainSearch): boolean {
-    const last = this.length - ORDER;
-    if (end + pulseReach(search.shortest) > this.forwardEnd) this.foresee();
-    return isPulseOfTrain(this.forward, [ORDER, last], [start, end], search, () => this.foresee());
-  }
-
-  /** Whether what `find` found last at `[start, end)` comes again a period before and after, `shortest` samples or more away. */
-  recurs(start: number, end: number, shortest: number): boolean {
-    this.foresee();
-    return recurs(this.forward, [ORDER, this.length - ORDER], [start, end], shortest);
   }
 
   /** The errors that are looked at first; returns their usual magnitude outside `[first, last)`. */

@@ -17,9 +17,6 @@ const LEAST_STEPS = 4;
  */
 export class HeldRunFinder {
   private readonly longest: number;
-  /** Before each sample: the sum of the steps that lead to those before it, and how many of these steps are 0. */
-  private steps = new Float64Array(1);
-  private repeats = new Int32Array(1);
 
   constructor(longest: number) {
     this.longest = longest;
@@ -27,7 +24,6 @@ export class HeldRunFinder {
 
   /** The faulty samples, `[start, end)` each, ascending, of runs that have HELD_CONTEXT samples on either side. */
   find(samples: Float64Array): [number, number][] {
-    this.sumUp(samples);
     const found: [number, number][] = [];
     for (let start = HELD_CONTEXT, end = start; start + SHORTEST_RUN <= samples.length - HELD_CONTEXT; start = end) {
       end = start + 1;
@@ -40,31 +36,29 @@ export class HeldRunFinder {
     return found;
   }
 
-  private sumUp(samples: Float64Array): void {
-    const { length } = samples;
-    if (this.steps.length < length + 1) {
-      this.steps = new Float64Array(length + 1);
-      this.repeats = new Int32Array(length + 1);
-    }
-    const { steps, repeats } = this;
-    for (let i = 1; i < length; i++) {
-      const step = Math.abs(samples[i] - samples[i - 1]);
-      steps[i + 1] = steps[i] + step;
-      repeats[i + 1] = repeats[i] + (step === 0 ? 1 : 0);
-    }
-  }
-
   private isFault(samples: Float64Array, start: number, end: number): boolean {
     const [from, to] = [start - HELD_CONTEXT, end + HELD_CONTEXT];
     if (samples[start - 1] === samples[start] || end - start > this.longest || to > samples.length) return false;
-    const { steps, repeats } = this;
-    const share = (1 + Math.max(repeats[start] - repeats[from + 1], repeats[to] - repeats[end + 1])) / HELD_CONTEXT;
+    const [before, behind] = [movementIn(samples, from + 1, start), movementIn(samples, end + 1, to)];
+    const share = (1 + Math.max(before.repeats, behind.repeats)) / HELD_CONTEXT;
     const surpriseBits = (end - start - 1) * -Math.log2(share);
     if (share > MOST_REPEATS || surpriseBits < LEAST_SURPRISE_BITS) return false;
-    const step = Math.max(steps[start] - steps[from + 1], steps[to] - steps[end + 1]) / (HELD_CONTEXT - 1);
+    const step = Math.max(before.steps, behind.steps) / (HELD_CONTEXT - 1);
     const jump = Math.max(excessStep(samples, start, start - 1), excessStep(samples, end, end + 1));
     return jump >= JUMP_RATIO * step && standsOut(samples, start, end, jump);
   }
+}
+
+/** The sum of the steps that lead to the samples of `[start, end)`, and how many of these are 0. */
+function movementIn(samples: Float64Array, start: number, end: number): { steps: number; repeats: number } {
+  let steps = 0;
+  let repeats = 0;
+  for (let i = start; i < end; i++) {
+    const step = Math.abs(samples[i] - samples[i - 1]);
+    steps += step;
+    if (step === 0) repeats++;
+  }
+  return { steps, repeats };
 }
 
 /** By how much the step to sample `at` exceeds that to `next`. */

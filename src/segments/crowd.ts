@@ -7,14 +7,9 @@ const { hopSeconds, subBlockCount } = FEATURE_DEFINITION;
 export const CROWD_FRAMES = Math.round(1 / hopSeconds);
 /** … and how far back they count. */
 const COUNTED_FRAMES = CROWD_FRAMES / 2;
-/** How much of the evidence that follows from their number is believed, in logits per natural logarithm … */
-const TRUST = 0.6;
-/** … and the most that is made of it. */
-const LARGEST_SHIFT = 1.6;
 
 /**
- * Where many defects were certain lately, a doubtful one is likelier than in a recording that has none: the more of them, the lower the
- * threshold (the prior of Bayes' rule, in logits, believed in part). And it is likelier of their types.
+ * The certain defects of late: where there are many, a doubtful one is likelier than in a recording that has none, and likelier of their types.
  */
 export class Crowd {
   private readonly members: { readonly place: number; readonly typeShares: Float64Array }[] = [];
@@ -38,9 +33,4 @@ export class Crowd {
     for (const { typeShares } of this.members) for (let t = 0; t < counts.length; t++) counts[t] += typeShares[t];
     return counts;
   }
-}
-
-/** What the threshold falls by in such a crowd, in logits. */
-export function shiftOf(crowdCount: number): number {
-  return Math.min(LARGEST_SHIFT, TRUST * Math.log1p(crowdCount));
 }

@@ -13,7 +13,7 @@ const LONGEST_SAMPLES = 52;
 const LOOK_BEHIND = Math.max(HELD_CONTEXT, REPEAT_LOOK_BEHIND);
 const LOOK_AHEAD = Math.max(HELD_CONTEXT, REPEAT_LOOK_AHEAD);
 /** What the samples prove is as good as certain. */
-const PROVEN_PROBABILITY = 0.99;
+export const PROVEN_PROBABILITY = 0.99;
 const DIGITAL = subBlockCount + DEFECT_TYPES.indexOf('digital');
 
 /** Network outputs of consecutive frames: `channels[c]` holds `frameCount` rows of `OUTPUT_COUNT` numbers. */

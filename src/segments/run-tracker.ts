@@ -1,8 +1,7 @@
 import { DEFECT_TYPES } from '../audio.ts';
 import { FEATURE_DEFINITION } from '../features/definition.ts';
 import { logit, sigmoid } from '../logistic.ts';
-import { Crowd, shiftOf } from './crowd.ts';
-import { isCandidate } from './evidence.ts';
+import { Crowd } from './crowd.ts';
 import { CRACKLE_CROWD, likeliestType } from './typing.ts';
 
 const { subBlockCount } = FEATURE_DEFINITION;
@@ -11,10 +10,12 @@ const { subBlockCount } = FEATURE_DEFINITION;
 const CLOSING_SUB_BLOCKS = 2;
 /** What repeats or jumps is sound in itself between its two edges: both are waited for, as far apart as most digital faults are long. */
 export const LONGEST_CLOSING_SUB_BLOCKS = 16;
-/** Where there is crackle, runs that stay below the offset threshold, by this in logits, are looked at as well … */
+/** Runs that stay below the offset threshold are looked at as well, from this probability on, … */
+const LEAST_PROBABILITY = 0.08;
+/** … and where there is crackle by this far below it, in logits, … */
 const FAINT_SHIFT = 2.7;
-/** … up to this length, in sub-blocks: what is so dense and so faint are grains. */
-const LONGEST_FAINT_SUB_BLOCKS = 12;
+/** … up to this length, in sub-blocks. */
+const LONGEST_FAINT_SUB_BLOCKS = 40;
 
 /** Consecutive sub-blocks `[first, end)` that hold one defect. */
 export interface Run {
@@ -28,8 +29,6 @@ export interface Run {
   readonly typeScores: Float64Array;
   /** What the run was joined of, where calm lies between: both edges of a digital fault, or two defects. */
   readonly pieces: Run[];
-  /** What the peak, and what else speaks for a defect, is to be held against. */
-  onset: number;
   /** Certain defects lately, before this one, … */
   crowdCount: number;
   /** … and how many of each of DEFECT_TYPES there were. */
@@ -37,9 +36,8 @@ export interface Run {
 }
 
 /**
- * Hysteresis over the probabilities of one channel: a run holds all neighbouring sub-blocks above the offset threshold,
- * if one of them is above the onset threshold, which is lower where many were lately, or so near that other evidence may lift it. Longer runs than `longest` sub-blocks are cut.
- * Among many, the faint runs between these count, too.
+ * The runs of one channel's probabilities: all neighbouring sub-blocks above the offset threshold, and fainter ones between these. Those with one above the
+ * onset threshold are certain, and company for what follows. Longer runs than `longest` sub-blocks are cut.
  */
 export class RunTracker {
   private readonly onset: number;
@@ -124,7 +122,7 @@ export class RunTracker {
     this.run = undefined;
     this.held = [];
     if (!run) return;
-    this.judge(run, ended);
+    this.tellOf(run, ended);
     ended.push(...held);
     if (run.peak >= this.onset) this.crowd.add(run.first, run.typeScores);
   }
@@ -132,15 +130,14 @@ export class RunTracker {
   private closeFaint(ended: Run[]): void {
     const { faint, run, held } = this;
     this.faint = undefined;
-    if (!faint || faint.end - faint.first > LONGEST_FAINT_SUB_BLOCKS) return;
-    if (this.crowd.countAt(faint.first) >= CRACKLE_CROWD) this.judge(faint, run ? held : ended);
+    if (!faint || faint.end - faint.first > Math.min(LONGEST_FAINT_SUB_BLOCKS, this.longest)) return;
+    const isWorthIt = faint.peak >= LEAST_PROBABILITY || this.crowd.countAt(faint.first) >= CRACKLE_CROWD;
+    if (isWorthIt) this.tellOf(faint, run ? held : ended);
   }
 
-  /** Adds the run to the others where it may be a defect among those before it; a faint one may. */
-  private judge(run: Run, others: Run[]): void {
+  /** Adds the run to the others, with the company it is in. */
+  private tellOf(run: Run, others: Run[]): void {
     run.crowdCount = this.crowd.countAt(run.first);
-    run.onset = sigmoid(logit(this.onset) - shiftOf(run.crowdCount));
-    if (!run.isFaint && !isCandidate(run.peak, run.onset)) return;
     run.crowdTypes = this.crowd.typeCountsAt(run.first);
     others.push(run);
   }
@@ -153,7 +150,7 @@ export function faintOffset(offset: number): number {
 
 function openRun(first: number): Run {
   const [typeScores, crowdTypes] = [new Float64Array(DEFECT_TYPES.length), new Float64Array(DEFECT_TYPES.length)];
-  return { first, end: first, peak: 0, isFaint: false, typeScores, pieces: [], onset: 1, crowdCount: 0, crowdTypes };
+  return { first, end: first, peak: 0, isFaint: false, typeScores, pieces: [], crowdCount: 0, crowdTypes };
 }
 
 function isOver(run: Run, position: number): boolean {

@@ -32,9 +32,9 @@ test('--min-confidence and --types count the same defects as a look at the repor
   const cwd = folder();
   await runCommand(['scan', 'in', '-o', 'out', '-q'], { cwd });
   const { segments }: Report = readJson(cwd, 'out/clicky.scan.json');
-  const certain = segments.filter(({ confidence, type }) => confidence >= 0.99 && type === 'digital').length;
+  const certain = segments.filter(({ confidence, type }) => confidence >= 0.995 && type === 'crackle').length;
   const scan = (limit: number) =>
-    runCommand(['scan', 'in', '--min-confidence', '0.99', '--types', 'digital', '--max-segments', `${limit}`], { cwd });
+    runCommand(['scan', 'in', '--min-confidence', '0.995', '--types', 'crackle', '--max-segments', `${limit}`], { cwd });
   expect(certain).toBeGreaterThan(0);
   expect([(await scan(certain)).code, (await scan(certain - 1)).code]).toEqual([0, 1]);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { DEFECT_TYPES } from '../../../src/audio.ts';
 import { FEATURE_DEFINITION } from '../../../src/features/definition.ts';
-import { CROWD_FRAMES, Crowd, shiftOf } from '../../../src/segments/crowd.ts';
+import { CROWD_FRAMES, Crowd } from '../../../src/segments/crowd.ts';
 
 const FRAME = FEATURE_DEFINITION.subBlockCount;
 const SCORES = Float64Array.from(DEFECT_TYPES, (type) => (type === 'click' ? 6 : type === 'digital' ? 2 : 0));
@@ -16,10 +16,4 @@ test('a defect counts for half of the time that its type is remembered', () => {
   expect([...crowd.typeCountsAt(CROWD_FRAMES * FRAME)]).toEqual([1.5, 0, 0, 0.5, 0]);
   expect([...crowd.typeCountsAt(CROWD_FRAMES * FRAME + 1)]).toEqual([0.75, 0, 0, 0.25, 0]);
   expect([...crowd.typeCountsAt(3 * CROWD_FRAMES * FRAME)]).toEqual([0, 0, 0, 0, 0]);
-});
-
-test('the threshold falls with the number of defects around, to a bound', () => {
-  expect(shiftOf(0)).toBe(0);
-  expect(shiftOf(2)).toBeGreaterThan(shiftOf(1));
-  expect(shiftOf(1e6)).toBe(shiftOf(1e3));
 });

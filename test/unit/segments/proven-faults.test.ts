@@ -13,7 +13,6 @@ const { subBlockCount } = FEATURE_DEFINITION;
 const HOP = 64;
 const LENGTH = 6400;
 const FORMAT = { sampleRate: 44100, channelCount: 2, quantisationStep: 2 ** -15 };
-const { thresholds, confidence } = buildManifest();
 
 /** Two channels that move all the time; in the second, zeros in [3003, 3021) and in [3100, 3140), across two frames, and a repeat in [5000, 5025). */
 function sounds(): Float64Array[] {
@@ -54,7 +53,7 @@ test('the sub-blocks that hold zeros or a repeat are raised, as digital, and no 
 test('faults that no network saw become segments of exactly their samples, however the frames arrive', async () => {
   for (const frameCount of [1, 3, 48, 100]) {
     const { tape, spans } = raise(frameCount);
-    const placed = await collect(placeSegments(spans, tape, FORMAT, { thresholds, confidence, sensitivity: 0.5 }));
+    const placed = await collect(placeSegments(spans, tape, FORMAT, { ...buildManifest(), sensitivity: 0.5 }));
     const segments = placed.flatMap((span) => span.segments);
     expect(segments.map(({ channel, start, end, type }) => [channel, start, end, type])).toEqual([
       [1, 3003, 3021, 'digital'],

@@ -27,11 +27,9 @@ function extentsOf(probabilities: readonly number[], longest?: number): number[]
   return runsOf(probabilities, longest).map(({ first, end }) => [first, end]);
 }
 
-test('a run holds all neighbours above the offset threshold, if one of them is above the onset threshold or within reach of it', () => {
+test('a run holds all neighbours above the offset threshold', () => {
   expect(extentsOf([0, 0.25, 0.5, 0.625, 0.75, 0.5, 0.25, 0])).toEqual([[2, 6]]);
   expect(extentsOf([0, 0.5, 0.625, 0.7, 0.5, 0])).toEqual([[1, 5]]);
-  const strict = new RunTracker({ onset: 0.95, offset: 0.5 }, 1000);
-  expect(strict.push(rowsOf([0, 0.5, 0.625, 0.7, 0.5, 0]), ROW, 0)).toEqual([]);
 });
 
 test('a single calm sub-block does not end a run, two do', () => {
@@ -112,11 +110,10 @@ function afterCrowd(count: number, faint: readonly number[]): Run[] {
   return runsOf([...certain, ...faint, ...Array(20).fill(0)]).slice(count);
 }
 
-test('a run below the offset threshold is looked at among many, and only there', () => {
-  expect(afterCrowd(8, [0.2, 0.4, 0.3])).toMatchObject([
-    { first: 160, end: 163, peak: expect.closeTo(0.4), isFaint: true, crowdCount: 8 },
-  ]);
-  expect(afterCrowd(7, [0.2, 0.4, 0.3])).toEqual([]);
+test('a run below the offset threshold is looked at, the faintest only among many', () => {
+  expect(afterCrowd(0, [0, 0, 0, 0.4, 0.05])).toMatchObject([{ first: 3, end: 4, peak: expect.closeTo(0.4), isFaint: true }]);
+  expect(afterCrowd(8, [0.07, 0.07])).toMatchObject([{ first: 160, end: 162, crowdCount: 8 }]);
+  expect(afterCrowd(7, [0.07, 0.07])).toEqual([]);
   expect(afterCrowd(8, [0.05, 0.05, 0.05])).toEqual([]);
 });
 
@@ -126,9 +123,14 @@ test('what fades behind a run, or rises to it, is no faint run of its own', () =
   expect(others).toEqual([]);
 });
 
-test('what is faint for longer than grains are is nothing', () => {
-  expect(afterCrowd(8, Array(12).fill(0.4))).toHaveLength(1);
-  expect(afterCrowd(8, Array(13).fill(0.4))).toEqual([]);
+test('what is faint for long is nothing', () => {
+  expect(afterCrowd(8, Array(40).fill(0.4))).toHaveLength(1);
+  expect(afterCrowd(8, Array(41).fill(0.4))).toEqual([]);
+});
+
+test('a run is company for the next if the network is certain of it', () => {
+  expect(runsOf([0.74, 0, 0, 0.9, 0, 0]).map(({ crowdCount }) => crowdCount)).toEqual([0, 0]);
+  expect(runsOf([0.76, 0, 0, 0.9, 0, 0]).map(({ crowdCount }) => crowdCount)).toEqual([0, 1]);
 });
 
 test('a faint run within one that waits for its other edge comes behind it', () => {

@@ -1,40 +1,23 @@
 import { expect, test } from 'vitest';
 import { DEFECT_TYPES } from '../../../src/audio.ts';
-import { likeliestType, shareOfGrains, weighByCompany } from '../../../src/segments/typing.ts';
+import { likeliestType, nameInCrowd, nameOf } from '../../../src/segments/typing.ts';
 
-const NOBODY = new Float64Array(DEFECT_TYPES.length);
-
-/** Scores, or counts, of the types that are named; the others have none. */
-function perType(values: Partial<Record<(typeof DEFECT_TYPES)[number], number>>): Float64Array {
-  return Float64Array.from(DEFECT_TYPES, (type) => values[type] ?? 0);
-}
-
-test('without company a defect has the type that most speaks for', () => {
-  for (const type of DEFECT_TYPES) expect(likeliestType(weighByCompany(perType({ mouth: 0.2, [type]: 0.9 }), NOBODY))).toBe(type);
+test('the likeliest type is the one that most speaks for', () => {
+  for (const [i, type] of DEFECT_TYPES.entries())
+    expect(likeliestType(new Float64Array(5).fill(0.2).fill(0.3, i, i + 1))).toBe(type);
 });
 
-test('a defect that may be of the wire is one of the groove among clicks, and one of the wire among digital faults', () => {
-  const doubtful = perType({ click: 0.45, digital: 0.55 });
-  expect(likeliestType(weighByCompany(doubtful, perType({ click: 4 })))).toBe('click');
-  expect(likeliestType(weighByCompany(doubtful, perType({ digital: 4 })))).toBe('digital');
+test('a digital fault must be clearly likelier than all else', () => {
+  expect(nameOf(Float64Array.of(1, 0, 0, 1.9, 0))).toBe('click');
+  expect(nameOf(Float64Array.of(1, 0, 0, 2.1, 0))).toBe('digital');
+  expect(nameOf(Float64Array.of(1, 0, 0, 0, 1.1))).toBe('mouth');
 });
 
-test('what may be a click or crackle is what lies around it', () => {
-  const doubtful = perType({ click: 0.5, crackle: 0.5 });
-  expect(likeliestType(weighByCompany(doubtful, perType({ click: 3, crackle: 1 })))).toBe('click');
-  expect(likeliestType(weighByCompany(doubtful, perType({ click: 1, crackle: 3 })))).toBe('crackle');
-});
-
-test('a scratch stays one among any number of clicks and grains', () => {
-  const scratch = perType({ scratch: 0.5, click: 0.3, crackle: 0.2 });
-  expect(likeliestType(weighByCompany(scratch, perType({ click: 40, crackle: 160 })))).toBe('scratch');
-});
-
-test('what speaks plainly for one type is believed against any company', () => {
-  expect(likeliestType(weighByCompany(perType({ click: 0.02, digital: 0.98 }), perType({ click: 1000 })))).toBe('digital');
-});
-
-test('the share of grains is that of clicks and crackle among all, and none where there were no others', () => {
-  expect(shareOfGrains(Float64Array.of(2, 4, 1, 1, 0))).toBe(0.75);
-  expect(shareOfGrains(new Float64Array(5))).toBe(0);
+test('a short click among many is crackle, and crackle alone is a click', () => {
+  expect(nameInCrowd('click', 0.0003, 8)).toBe('crackle');
+  expect(nameInCrowd('click', 0.0005, 8)).toBe('click');
+  expect(nameInCrowd('click', 0.0003, 7)).toBe('click');
+  expect(nameInCrowd('crackle', 0.0003, 2)).toBe('click');
+  expect(nameInCrowd('crackle', 0.0003, 3)).toBe('crackle');
+  expect(nameInCrowd('scratch', 0.0003, 100)).toBe('scratch');
 });
