@@ -116,25 +116,32 @@ function likenessOf({ errors, first, last, sampleRate }: ErrorStretch, peak: num
   const half = Math.max(LEAST_PATTERN, Math.round(PATTERN_SECONDS * sampleRate));
   const [start, end] = [Math.max(first, peak - half), Math.min(last, peak + half + 1)];
   const least = LIKE_SHARE * Math.abs(errors[peak]);
-  const energy = products(errors, start, end, 0);
+  const energy = energyOf(errors, start, end);
   const likeness = new Float64Array(last);
   if (energy < LEAST_ENERGY) return likeness;
   for (let at = first + peak - start; at < last - (end - 1 - peak); at++) {
     const height = Math.abs(errors[at]);
     if (height < least || height < Math.abs(errors[at - 1]) || height < Math.abs(errors[at + 1])) continue;
-    const shift = at - peak;
-    const other = products(errors, start + shift, end + shift, 0);
-    // Its strength is that of the errors, as a share of the event's.
-    const strength = Math.min(1, Math.sqrt(other / energy));
-    likeness[at] = (strength * products(errors, start, end, shift)) / Math.sqrt(energy * other);
+    likeness[at] = likenessAt(errors, [start, end], at - peak, energy);
   }
   return likeness;
 }
 
-/** The sum of the products of the errors of `[start, end)` and those so much later. */
-function products(errors: Float64Array, start: number, end: number, shift: number): number {
+/** How like the errors of `[start, end)`, of such an energy, those so much later are: correlation, times the share of their strength. */
+function likenessAt(errors: Float64Array, [start, end]: readonly [number, number], shift: number, energy: number): number {
+  let product = 0;
+  let other = 0;
+  for (let i = start; i < end; i++) {
+    const later = errors[i + shift];
+    product += errors[i] * later;
+    other += later * later;
+  }
+  return (Math.min(1, Math.sqrt(other / energy)) * product) / Math.sqrt(energy * other);
+}
+
+function energyOf(errors: Float64Array, start: number, end: number): number {
   let sum = 0;
-  for (let i = start; i < end; i++) sum += errors[i] * errors[i + shift];
+  for (let i = start; i < end; i++) sum += errors[i] * errors[i];
   return sum;
 }
 
