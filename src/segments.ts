@@ -4,12 +4,16 @@ import type { Manifest } from './manifest.ts';
 import { type Candidate, CandidateFinder } from './segments/candidates.ts';
 import { clipStart, SwingTracer } from './segments/swing-tracer.ts';
 import { confidence, leastDamage } from './segments/thresholds.ts';
+import { TRAITS } from './segments/traits.ts';
 import { CRACKLE_CROWD, nameInCrowd, nameOf } from './segments/typing.ts';
 import { judge } from './segments/verdict.ts';
 import type { Tape } from './tape.ts';
 
 /** What begins or ends this near to an end of the recording is left alone: it has no past, or no future, to be told by. In frames. */
 const BLIND_FRAMES = 2;
+/** What stands five times at equal distances, as like each other as this, is a tone, whatever else speaks against it. */
+const LEAST_STEADY = 0.8;
+const LONG_RHYTHM = TRAITS.indexOf('longRhythm');
 /** What the samples prove is beyond doubt: logits. */
 const PROVEN_DAMAGE = 4.6;
 
@@ -90,6 +94,7 @@ class ChannelPlacer {
   private decide(candidate: Candidate): Segment | undefined {
     const verdict = judge(this.settings.verdict, candidate.traits);
     if (this.candidates.isProven(candidate)) return this.place(candidate, 'digital', Math.max(PROVEN_DAMAGE, verdict.damage));
+    if (candidate.traits[LONG_RHYTHM] >= LEAST_STEADY) return undefined;
     return this.place(candidate, nameOf(verdict.types), verdict.damage);
   }
 

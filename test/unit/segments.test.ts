@@ -103,6 +103,16 @@ test('a candidate is a defect if the verdict on its traits says so, whatever the
   expect(await countOf(calm, withWeightOf('standsOut', 9))).toBe(0);
 });
 
+test('one of five like impulses at equal distances is left alone, however sure the network is of it', async () => {
+  const countOf = async (places: readonly number[]) => {
+    const sound = places.reduce((samples, at) => withClick(samples, at, CLICK), noise(6400, 0.01));
+    return (await segmentsOf([sound], [{ first: 799, end: 802, probability: 0.98 }])).length;
+  };
+  expect(await countOf([2400, 2800, 3200, 3600, 4000])).toBe(0);
+  expect(await countOf([2400, 2850, 3200, 3600, 4000])).toBe(1);
+  expect(await countOf([2800, 3200, 3600])).toBe(1);
+});
+
 test('the other channel of a pair tells of a defect, and no channel of a larger number does', async () => {
   const heard: number[] = [];
   for (const channelCount of [1, 2, 3]) {
