@@ -1,7 +1,9 @@
 import type { AudioFormat, DefectType, Segment } from './audio.ts';
 import { buildFrameGrid } from './features/definition.ts';
+import { logit } from './logistic.ts';
 import type { Manifest } from './manifest.ts';
 import { type Candidate, CandidateFinder } from './segments/candidates.ts';
+import { PROVEN_PROBABILITY } from './segments/proven-faults.ts';
 import { clipStart, SwingTracer } from './segments/swing-tracer.ts';
 import { confidence, leastDamage } from './segments/thresholds.ts';
 import { TRAITS } from './segments/traits.ts';
@@ -15,7 +17,7 @@ const BLIND_FRAMES = 2;
 const LEAST_STEADY = 0.8;
 const LONG_RHYTHM = TRAITS.indexOf('longRhythm');
 /** What the samples prove is beyond doubt: logits. */
-const PROVEN_DAMAGE = 4.6;
+const PROVEN_DAMAGE = logit(PROVEN_PROBABILITY);
 
 /** Segments in order of start and then channel; all that start before sample `settledUntil` have been given. */
 export interface SegmentSpan {

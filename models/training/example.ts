@@ -16,7 +16,7 @@ const { subBlockCount } = FEATURE_DEFINITION;
 /** Events whose change of slope stands less than this over the surroundings' are neither right nor wrong to find. */
 const SOFTEST_DB = 4;
 /** From here on an event weighs in full. */
-export const SALIENT_DB = 9;
+const SALIENT_DB = 9;
 /** Features are stored as 16-bit integers in steps of 1 / this. */
 export const FEATURE_STEPS = 2048;
 const FULL_WEIGHT = 200;

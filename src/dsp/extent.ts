@@ -15,8 +15,6 @@ const GOING_ON_RATIO = 0.95;
 const EDGE_RATIO = 4;
 /** Other impulses nearby, up to a sixteenth of the stretch, are kept from the predictor. */
 const BRIDGE_SHIFT = 4;
-/** Errors behind what was seen that are predicted at once: as many as the shape of a pulse takes, but at the highest rates. */
-const AHEAD = 48;
 /** Room that the kernel wants behind its arrays. */
 const PADDING = 16;
 
@@ -32,10 +30,8 @@ export class ExtentFinder {
   private readonly length: number;
   private readonly errorFloor: number;
   private readonly window: Float64Array;
-  /** Errors of what was looked at last, up to `forwardEnd`, and what they come from. */
+  /** Errors of what was looked at last. */
   private readonly forward: Float64Array;
-  private forwardEnd = 0;
-  private samples: Float64Array = new Float64Array(0);
   private looked: ErrorRatios = { forward: 0, backward: 0, usual: 0 };
   private readonly filter = new Float64Array(ORDER + 1);
   private readonly backward: Float64Array;
@@ -56,7 +52,6 @@ export class ExtentFinder {
 
   /** The errors from the past of all that `find` looked at last; the next look overwrites them. */
   get stretch(): { readonly errors: Float64Array; readonly first: number; readonly last: number } {
-    this.foresee();
     return { errors: this.forward, first: ORDER, last: this.length - ORDER };
   }
 
@@ -120,7 +115,7 @@ export class ExtentFinder {
     return filled;
   }
 
-  /** The errors that are looked at first; returns their usual magnitude outside `[first, last)`. */
+  /** The errors of all from the past, and of `[first, last)` from the future; returns their usual magnitude outside `[first, last)`. */
   private predict(samples: Float64Array, first: number, last: number): number {
     const { length } = this;
     const bench = openWorkbench();
@@ -129,8 +124,7 @@ export class ExtentFinder {
     const [from, window, filter, forward, backward, scratch] = bench.layOut(...sizes);
     bench.write(from, samples);
     bench.write(window, this.window);
-    this.samples = samples;
-    this.forwardEnd = Math.min(length - ORDER, last + AHEAD);
+    const end = length - ORDER;
     const usual = bench.kernel.measureErrors(
       from,
       window,
@@ -139,24 +133,15 @@ export class ExtentFinder {
       length >> BRIDGE_SHIFT,
       first,
       last,
-      this.forwardEnd,
       filter,
       forward,
       backward,
       scratch,
     );
     this.filter.set(bench.view(filter, ORDER + 1));
-    this.forward.set(bench.view(forward, this.forwardEnd).subarray(ORDER), ORDER);
+    this.forward.set(bench.view(forward, end).subarray(ORDER), ORDER);
     this.backward.set(bench.view(backward, last).subarray(first), first);
     return usual;
-  }
-
-  /** The errors from the past that have not been predicted yet. */
-  private foresee(): void {
-    const end = this.length - ORDER;
-    if (this.forwardEnd >= end) return;
-    this.predictForward(this.samples, this.forwardEnd, end);
-    this.forwardEnd = end;
   }
 
   /** The errors of `[start, end)` from the past. */

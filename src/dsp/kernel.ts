@@ -19,7 +19,6 @@ export interface Kernel {
     longest: number,
     first: number,
     last: number,
-    forwardEnd: number,
     filter: number,
     forward: number,
     backward: number,

@@ -127,7 +127,7 @@ export class CandidateFinder {
 
   /** Whether the samples themselves prove a digital fault. */
   isProven({ run }: Candidate): boolean {
-    return run.peak >= PROVEN_PROBABILITY && this.provenFaults(run).length > 0;
+    return this.provenFaults(run).length > 0;
   }
 
   /** Where the candidate begins and ends, to the sample, if it is of this type; empty where nothing stands apart from the sound on both sides. */
@@ -186,7 +186,9 @@ export class CandidateFinder {
     return isAlone || from >= to ? [start, stop] : [Math.min(start, from), Math.max(stop, to)];
   }
 
-  private provenFaults({ first, end }: Run): Extent[] {
+  /** None, but where the probabilities were raised for them. */
+  private provenFaults({ first, end, peak }: Run): Extent[] {
+    if (peak < PROVEN_PROBABILITY) return [];
     const { subBlockLength } = this.grid;
     return this.proven.find(this.channel, first * subBlockLength, end * subBlockLength);
   }

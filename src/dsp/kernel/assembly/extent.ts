@@ -10,7 +10,7 @@ const PADDING: i32 = 16;
 
 /**
  * Prediction errors of a stretch of `length` samples by a filter that knows neither what stands at `[first, last)` nor impulses of up to
- * `longest` samples: from the past up to `forwardEnd`, from the future from `first` on, each at its sample's number; both leave `order`
+ * `longest` samples: from the past all, from the future from `first` on, each at its sample's number; both leave `order`
  * samples out at either end. Returns their usual magnitude outside `[first, last)`; digital silence, as around a recording, has none
  * and would lower it. `scratch` has room for twice `length` and `order` and for 48 numbers more.
  */
@@ -22,7 +22,6 @@ export function measureErrors(
   longest: i32,
   first: i32,
   last: i32,
-  forwardEnd: i32,
   filter: usize,
   forward: usize,
   backward: usize,
@@ -35,8 +34,8 @@ export function measureErrors(
   autocorrelate(bridged, window, length, order, scratch, sums);
   store<f64>(sums, load<f64>(sums) * (1 + NOISE_SHARE));
   levinson(sums, order, filter);
-  predictForward(samples + bytesOf(order), forwardEnd - order, filter, order, forward + bytesOf(order));
   const end = length - order;
+  predictForward(samples + bytesOf(order), end - order, filter, order, forward + bytesOf(order));
   predictBackward(samples + bytesOf(first), end - first, filter, order, backward + bytesOf(first));
   let gathered = gather(forward + bytesOf(order), forward + bytesOf(first), scratch);
   gathered = gather(backward + bytesOf(last), backward + bytesOf(end), gathered);
