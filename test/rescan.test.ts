@@ -25,8 +25,8 @@ const LIMITS: Readonly<Record<Exclude<DegradationKind, 'real'>, { readonly perSe
   clicks: { perSecond: 20, share: 0.02 }, // 0
   crackle: { perSecond: 60, share: 0.01 }, // 0
   scratch: { perSecond: 4, share: 0.05 }, // 0
-  digital: { perSecond: 10, share: 0.03 }, // 0.021
-  mouth: { perSecond: 10, share: 0.05 }, // 0.033
+  digital: { perSecond: 10, share: 0.03 }, // 0.017
+  mouth: { perSecond: 10, share: 0.05 }, // 0.045
   mixed: { perSecond: 30, share: 0.01 }, // 0.005
 };
 

@@ -1,6 +1,6 @@
 """Learns what is to be made of a candidate from lists that `npm run candidates` wrote, and puts it into the manifest of the model.
 
-/usr/bin/python3 models/training/verdict.py <manifest.json> <candidates.jsonl>... [--verdict 0.3] [--seed 1]
+/usr/bin/python3 models/training/verdict.py <manifest.json> <candidates.jsonl>... [--verdict 0.2] [--seed 1]
 """
 import argparse
 import json
@@ -16,6 +16,7 @@ from torch.nn import functional
 
 WIDTH = 24
 PASSES, BATCH, RATE, DECAY, DROPOUT = 25, 512, 6e-3, 1e-2, 0.1
+LEAST_TOLD = 0.15       # verdicts that a confidence is fitted to: what a higher sensitivity shows has one, too
 SALIENT_DB = 9          # what is softer is neither right nor wrong to find
 MOST_OF_EXCERPT = 60    # candidates that an excerpt counts as, at most
 TYPE_SHARE = 0.3        # how much the types weigh beside the verdict itself
@@ -89,9 +90,24 @@ def report(network, candidates, types, least):
         right = (outputs[:, 1:].argmax(1) == candidates.types).numpy()[own & salient & kept]
         print(f'{kind:10s} found {(own & salient & kept).sum()} of {(own & salient).sum()}, false {(own & false & kept).sum()} of {(own & false).sum()}, '
               f'types right {right.mean() if len(right) else float("nan"):.2f}')
-    loss = functional.binary_cross_entropy_with_logits(outputs[:, 0], candidates.truth, candidates.weights, reduction='sum') / candidates.weights.sum()
-    print(f'cross-entropy {loss:.4f}')
-    return outputs[:, 0].numpy(), kept
+    print(f'cross-entropy {loss_without(network, candidates, None):.4f}')
+    return outputs[:, 0].numpy()
+
+
+def ablate(network, candidates, traits):
+    """What each trait is worth: how much higher the cross-entropy is where the candidates' values of it are shuffled."""
+    whole = loss_without(network, candidates, None)
+    for i, trait in enumerate(traits):
+        print(f'{trait:18s} {loss_without(network, candidates, i) - whole:+.4f}')
+
+
+def loss_without(network, candidates, trait):
+    traits = candidates.traits.clone()
+    if trait is not None:
+        traits[:, trait] = traits[torch.randperm(len(traits)), trait]
+    with torch.no_grad():
+        damage = network(traits)[:, 0]
+    return functional.binary_cross_entropy_with_logits(damage, candidates.truth, candidates.weights, reduction='sum') / candidates.weights.sum()
 
 
 def layers_of(network):
@@ -104,7 +120,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('manifest', type=pathlib.Path)
     parser.add_argument('candidates', nargs='+', type=pathlib.Path)
-    parser.add_argument('--verdict', type=float, default=0.3, help='least probability of a defect')
+    parser.add_argument('--verdict', type=float, default=0.2, help='least probability of a defect')
     parser.add_argument('--seed', type=int, default=1)
     args = parser.parse_args()
     torch.manual_seed(args.seed)
@@ -112,9 +128,11 @@ def main():
     training, held_out = load(args.candidates, manifest['types'])
     print(f'{len(training.traits)} candidates, {len(held_out.traits)} held out', flush=True)
     network = train(training, len(manifest['types']))
-    logits, kept = report(network, held_out, manifest['types'], args.verdict)
-    known = kept & (held_out.weights.numpy() > 0)
-    slope, shift = fit_confidence(1 / (1 + np.exp(-logits[known])), held_out.truth.numpy()[known])
+    logits = report(network, held_out, manifest['types'], args.verdict)
+    ablate(network, held_out, manifest['verdict']['traits'])
+    probabilities = 1 / (1 + np.exp(-logits))
+    known = (probabilities >= LEAST_TOLD) & (held_out.weights.numpy() > 0)
+    slope, shift = fit_confidence(probabilities[known], held_out.truth.numpy()[known])
     manifest['thresholds']['verdict'] = args.verdict
     manifest['verdict'] = {'traits': manifest['verdict']['traits'], 'layers': layers_of(network)}
     manifest['confidence'] = {'slope': round(float(max(slope, 0.05)), 3), 'shift': round(float(shift), 3)}
