@@ -3,12 +3,15 @@ import { buildFrameGrid } from './features/definition.ts';
 import { logit } from './logistic.ts';
 import type { Manifest } from './manifest.ts';
 import { type Candidate, CandidateFinder } from './segments/candidates.ts';
+import { CROWD_FRAMES } from './segments/crowd.ts';
 import { PROVEN_PROBABILITY } from './segments/proven-faults.ts';
+import type { Run } from './segments/run-tracker.ts';
 import { clipStart, SwingTracer } from './segments/swing-tracer.ts';
 import { confidence, leastDamage } from './segments/thresholds.ts';
+import { RECORD_FRAMES, TrackRecord } from './segments/track-record.ts';
 import { TRAITS } from './segments/traits.ts';
 import { CRACKLE_CROWD, nameInCrowd, nameOf } from './segments/typing.ts';
-import { judge } from './segments/verdict.ts';
+import { Judge } from './segments/verdict.ts';
 import type { Tape } from './tape.ts';
 
 /** What begins or ends this near to an end of the recording is left alone: it has no past, or no future, to be told by. In frames. */
@@ -16,8 +19,13 @@ const BLIND_FRAMES = 2;
 /** What stands five times at equal distances, as like each other as this, is a tone, whatever else speaks against it. */
 const LEAST_STEADY = 0.8;
 const LONG_RHYTHM = TRAITS.indexOf('longRhythm');
+/** Where the network's record is poor, a verdict is worth so much less: logits. */
+const DOUBT = 2.5;
 /** What the samples prove is beyond doubt: logits. */
 const PROVEN_DAMAGE = logit(PROVEN_PROBABILITY);
+
+/** How far back lies what a segment depends on: verdicts on what was before, which depend on what was before that. In frames. */
+export const MEMORY_FRAMES = RECORD_FRAMES + CROWD_FRAMES;
 
 /** Segments in order of start and then channel; all that start before sample `settledUntil` have been given. */
 export interface SegmentSpan {
@@ -64,7 +72,9 @@ class ChannelPlacer {
   private readonly sampleRate: number;
   private readonly settings: SegmentSettings;
   private readonly candidates: CandidateFinder;
+  private readonly judge: Judge;
   private readonly tracer: SwingTracer;
+  private readonly record = new TrackRecord();
   private lastEnd = 0;
 
   constructor(channel: number, tape: Tape, format: AudioFormat, settings: SegmentSettings) {
@@ -73,6 +83,7 @@ class ChannelPlacer {
     this.sampleRate = format.sampleRate;
     this.settings = settings;
     this.candidates = new CandidateFinder(channel, tape, format, settings.thresholds);
+    this.judge = new Judge(settings.verdict);
     this.tracer = new SwingTracer(channel, tape, format.sampleRate);
   }
 
@@ -94,10 +105,18 @@ class ChannelPlacer {
   }
 
   private decide(candidate: Candidate): Segment | undefined {
-    const verdict = judge(this.settings.verdict, candidate.traits);
-    if (this.candidates.isProven(candidate)) return this.place(candidate, 'digital', Math.max(PROVEN_DAMAGE, verdict.damage));
-    if (candidate.traits[LONG_RHYTHM] >= LEAST_STEADY) return undefined;
-    return this.place(candidate, nameOf(verdict.types), verdict.damage);
+    const { damage, types } = this.judge.judge(candidate);
+    if (this.candidates.isProven(candidate)) return this.place(candidate, 'digital', Math.max(PROVEN_DAMAGE, damage));
+    const isTone = candidate.traits[LONG_RHYTHM] >= LEAST_STEADY;
+    const doubt = this.doubtOf(candidate.run, !isTone && this.isDefect(damage, 0));
+    return isTone ? undefined : this.place(candidate, nameOf(types), damage - doubt);
+  }
+
+  /** What the network's record takes off a verdict; the verdict joins that record, if the network was certain. */
+  private doubtOf({ first, peak }: Run, isUpheld: boolean): number {
+    const doubt = this.record.isPoorAt(first) ? DOUBT : 0;
+    if (peak >= this.settings.thresholds.onset) this.record.add(first, isUpheld);
+    return doubt;
   }
 
   private place(candidate: Candidate, type: DefectType, damage: number): Segment | undefined {

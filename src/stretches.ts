@@ -5,8 +5,8 @@ import type { Manifest } from './manifest.ts';
 import { QuietWatch } from './quiet-watch.ts';
 import { LONGEST_SECONDS, REPAIR_LOOK_BEHIND_SECONDS } from './reach.ts';
 import type { SettledPatches } from './repair.ts';
-import { CROWD_FRAMES } from './segments/crowd.ts';
 import { faintOffset } from './segments/run-tracker.ts';
+import { MEMORY_FRAMES } from './segments.ts';
 import { Tape } from './tape.ts';
 import { type AudioPlace, readBlocks } from './wav/audio-place.ts';
 
@@ -164,7 +164,7 @@ function windowSamples({ sampleRate }: AudioFormat, window: Manifest['window']):
 }
 
 function runInSamples(sampleRate: number, { reachFrames }: Manifest['window']): number {
-  const frames = FEATURES_RUN_IN_FRAMES + reachFrames + CROWD_FRAMES;
+  const frames = FEATURES_RUN_IN_FRAMES + reachFrames + MEMORY_FRAMES;
   return frames * buildFrameGrid(sampleRate).hopLength + (QUIET_SEARCH_SECONDS + CERTAIN_SECONDS) * sampleRate;
 }
 
@@ -179,7 +179,7 @@ export async function repairStretch(stretch: Stretch, place: AudioPlace, wanted:
   const { manifest } = wanted.model;
   const firstFrame = from / hopLength + FEATURES_RUN_IN_FRAMES + manifest.window.reachFrames;
   const watch = new QuietWatch(format.channelCount, faintOffset(manifest.thresholds.offset), firstFrame);
-  const certainFrom = start - CROWD_FRAMES * hopLength - CERTAIN_SECONDS * format.sampleRate;
+  const certainFrom = start - MEMORY_FRAMES * hopLength - CERTAIN_SECONDS * format.sampleRate;
   const tape = new Tape(format.channelCount, undefined, from);
   const blocks = streamOf(readBlocks(place, from, until));
   const found: Patch[] = [];

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { DEFECT_TYPES } from '../src/audio.ts';
 import { FEATURE_DEFINITION } from '../src/features/definition.ts';
 import type { Manifest } from '../src/manifest.ts';
+import { CELL_COUNT, TRACK_COUNT } from '../src/segments/profile.ts';
 import { TRAITS } from '../src/segments/traits.ts';
 import type { VerdictNetwork } from '../src/segments/verdict.ts';
 
@@ -13,13 +14,19 @@ export function sha256(bytes: Uint8Array): string {
 /** More than any margin between the types. */
 const TYPE_WEIGHT = 9;
 
-/** A verdict that repeats the network's probability and its shares of the types. */
+/** A verdict that repeats the network's probability and its shares of the types, whatever its profile. */
 export function wordOfNetwork(): VerdictNetwork {
   const outputs: readonly string[] = ['network', ...DEFECT_TYPES];
-  const weights = TRAITS.map((trait) =>
-    outputs.map((output) => (trait === output ? (trait === 'network' ? 1 : TYPE_WEIGHT) : 0)),
+  const weights = [...TRAITS, 'profile'].map((input) =>
+    outputs.map((output) => (input === output ? (input === 'network' ? 1 : TYPE_WEIGHT) : 0)),
   );
-  return { traits: TRAITS, layers: [{ weights, bias: outputs.map(() => 0) }] };
+  const profile = [{ weights: rows(TRACK_COUNT * CELL_COUNT, 1), bias: [0] }];
+  return { traits: TRAITS, profile, layers: [{ weights, bias: outputs.map(() => 0) }] };
+}
+
+/** Weights that are all the same. */
+export function rows(count: number, width: number, value = 0): number[][] {
+  return Array.from({ length: count }, () => Array<number>(width).fill(value));
 }
 
 /** A manifest that fits this version of declick and, given its bytes, the model. */

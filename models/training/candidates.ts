@@ -2,7 +2,8 @@
  * npm run candidates -- <out.jsonl> <seconds of audio> <seed> [--mined <places.jsonl>] <recordings folder>...
  *
  * Lists what the network of models/ makes the product look at in such examples as it was trained on, with the product's own TRAITS of each, and
- * what it is in truth: what `verdict.py` learns from.
+ * what it is in truth: what `verdict.py` learns from. Their profiles lie beside the list, as `<out.jsonl>.profiles`, one byte a
+ * number, in twentieths.
  */
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
@@ -23,6 +24,9 @@ const MOST_CANDIDATES = 150;
 /** So near to an event, in seconds, a candidate is that event. */
 const TOLERANCE_SECONDS = 24 / 44100;
 
+/** Of a profile, to one. */
+const STEPS = 20;
+
 /** Too soft to count either way. */
 const NEITHER_DB = 0;
 
@@ -38,12 +42,18 @@ interface Row {
   readonly traits: readonly number[];
 }
 
+/** A line, and what belongs to it in the file beside. */
+interface Example {
+  readonly row: Row;
+  readonly profile: Float64Array;
+}
+
 /** What may be a defect, `[start, end)` of a channel. */
 interface FoundCandidate {
   readonly channel: number;
   readonly start: number;
   readonly end: number;
-  readonly traits: Float64Array;
+  readonly candidate: Candidate;
 }
 
 async function main(): Promise<void> {
@@ -52,24 +62,32 @@ async function main(): Promise<void> {
   const random = new Random(Number(seed));
   const model = await loadModel(MODEL);
   const out = createWriteStream(path);
+  const profiles = createWriteStream(`${path}.profiles`);
   let excerpt = 0;
   for await (const drawn of drawExcerpts({ folders, seconds: Number(seconds), random, mined: values.mined })) {
-    const rows = await rowsOf(drawn, excerpt++, model);
-    for (const row of thinned(rows, random)) out.write(`${JSON.stringify(row)}\n`);
+    const examples = await examplesOf(drawn, excerpt++, model);
+    for (const { row, profile } of thinned(examples, random)) {
+      out.write(`${JSON.stringify(row)}\n`);
+      profiles.write(bytesOf(profile));
+    }
   }
-  out.end();
-  await finished(out);
+  await Promise.all([out, profiles].map((stream) => finished(stream.end())));
   await model.dispose();
 }
 
-async function rowsOf({ excerpt, source, heldOut }: DrawnExcerpt, number: number, model: LoadedModel): Promise<Row[]> {
-  const rows: Row[] = [];
-  for await (const candidate of findCandidates(excerpt, model)) {
-    const truth = truthOf(candidate, excerpt);
-    const traits = [...candidate.traits].map((trait) => Number(trait.toFixed(4)));
-    rows.push({ excerpt: number, kind: excerpt.kind, isHard: source.kind === 'hard', heldOut, ...truth, traits });
+async function examplesOf({ excerpt, source, heldOut }: DrawnExcerpt, number: number, model: LoadedModel): Promise<Example[]> {
+  const examples: Example[] = [];
+  for await (const found of findCandidates(excerpt, model)) {
+    const { traits: exact, profile } = found.candidate;
+    const traits = [...exact].map((trait) => Number(trait.toFixed(4)));
+    const about = { excerpt: number, kind: excerpt.kind, isHard: source.kind === 'hard', heldOut };
+    examples.push({ row: { ...about, ...truthOf(found, excerpt), traits }, profile });
   }
-  return rows;
+  return examples;
+}
+
+function bytesOf(profile: Float64Array): Uint8Array {
+  return Uint8Array.from(profile, (value) => Math.round(STEPS * value));
 }
 
 async function* findCandidates({ channels, format }: DegradedExcerpt, model: LoadedModel): AsyncGenerator<FoundCandidate> {
@@ -85,7 +103,7 @@ async function* findCandidates({ channels, format }: DegradedExcerpt, model: Loa
 /** Where it would be if the network were right about its type. */
 function found(candidate: Candidate, channel: number, finder: CandidateFinder): FoundCandidate {
   const [start, end] = finder.place(candidate, likeliestType(candidate.run.typeScores));
-  return { channel, start, end, traits: candidate.traits };
+  return { channel, start, end, candidate };
 }
 
 /** Of the most salient event that begins where the candidate does; of what lies behind an event's beginning, neither defect nor none. */
@@ -99,9 +117,9 @@ function truthOf({ channel, start, end }: FoundCandidate, { events, format }: De
   return { salienceDb: near.length > 0 ? NEITHER_DB : null, type: null };
 }
 
-function thinned(rows: readonly Row[], random: Random): readonly Row[] {
-  const share = MOST_CANDIDATES / rows.length;
-  return share >= 1 ? rows : rows.filter(() => random.chance(share));
+function thinned(examples: readonly Example[], random: Random): readonly Example[] {
+  const share = MOST_CANDIDATES / examples.length;
+  return share >= 1 ? examples : examples.filter(() => random.chance(share));
 }
 
 await main();

@@ -2,6 +2,8 @@
 import json
 import re
 
+CELLS, TRACKS = 64, 3   # of a candidate's profile, as src/segments/profile.ts draws it
+
 
 def write_manifest(path, manifest):
     """Indented, but for the rows of numbers, of which each has a line."""
@@ -10,7 +12,8 @@ def write_manifest(path, manifest):
 
 
 def word_of_network(traits, types):
-    """A verdict that repeats the network's word alone, until `verdict.py` has learnt another."""
+    """A verdict that repeats the network's word alone, whatever the profile, until `verdict.py` has learnt another."""
     outputs = ['network', *types]
-    weights = [[(1 if trait == 'network' else 10) if trait == output else 0 for output in outputs] for trait in traits]
-    return {'traits': list(traits), 'layers': [{'weights': weights, 'bias': [0] * len(outputs)}]}
+    weights = [[(1 if trait == 'network' else 10) if trait == output else 0 for output in outputs] for trait in [*traits, 'profile']]
+    profile = [{'weights': [[0]] * (TRACKS * CELLS), 'bias': [0]}]
+    return {'traits': list(traits), 'profile': profile, 'layers': [{'weights': weights, 'bias': [0] * len(outputs)}]}

@@ -46,8 +46,8 @@ round 1 41 52 --out "$work" --steps 7000
 
 # What is to be made of that network's candidates.
 lists=()
-for seed in $(seq 121 124); do
+for seed in $(seq 121 132); do
   [ -e "$work/candidates-$seed.jsonl" ] || npm run --silent candidates -- "$work/candidates-$seed.jsonl" 4000 "$seed" --mined "$work/mined.jsonl" "${folders[@]}"
   lists+=("$work/candidates-$seed.jsonl")
 done
-/usr/bin/python3 "$here/verdict.py" "$here/../$name.json" "${lists[@]}"
+/usr/bin/python3 "$here/verdict.py" "$here/../$name.json" "${lists[@]}" --seed 2

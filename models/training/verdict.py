@@ -10,23 +10,27 @@ from collections import Counter
 import numpy as np
 import torch
 from calibrate import fit_confidence
-from manifest import write_manifest
+from manifest import CELLS, TRACKS, write_manifest
 from torch import nn
 from torch.nn import functional
 
-WIDTH = 24
-PASSES, BATCH, RATE, DECAY, DROPOUT = 25, 512, 6e-3, 1e-2, 0.1
-LEAST_TOLD = 0.15       # verdicts that a confidence is fitted to: what a higher sensitivity shows has one, too
-SALIENT_DB = 9          # what is softer is neither right nor wrong to find
-MOST_OF_EXCERPT = 60    # candidates that an excerpt counts as, at most
-TYPE_SHARE = 0.3        # how much the types weigh beside the verdict itself
+STEPS = 20                   # of a profile, to one
+KERNEL, STRIDE = 5, 2        # what a layer that slides over a profile takes in at once, in cells, and how far it moves
+CHANNELS = (12, 16, 16)      # of these layers
+SEEN, WIDTHS = 24, (48, 24)  # what all of them make of a profile, and the layers that judge it beside the traits
+PASSES, BATCH, RATE, DECAY, DROPOUT = 12, 512, 3e-3, 5e-2, 0.25
+LEAST_TOLD = 0.15            # verdicts that a confidence is fitted to: what a higher sensitivity shows has one, too
+SALIENT_DB = 9               # what is softer is neither right nor wrong to find
+MOST_OF_EXCERPT = 60         # candidates that an excerpt counts as, at most
+TYPE_SHARE = 0.3             # how much the types weigh beside the verdict itself
 
 
 class Candidates:
-    """Traits [candidates, traits], truth (1 damage, 0 none), weight and type (-1: none) of each, and the kind of its excerpt."""
+    """Traits [candidates, traits], profiles [candidates, bytes], truth (1 damage, 0 none), weight and type (-1: none) of each, and the kind of its excerpt."""
 
-    def __init__(self, rows, types):
+    def __init__(self, rows, profiles, types):
         self.traits = torch.tensor([row['traits'] for row in rows])
+        self.profiles = torch.from_numpy(profiles)
         salience = np.array([-np.inf if row['salienceDb'] is None else row['salienceDb'] for row in rows])
         counts = Counter((row['list'], row['excerpt']) for row in rows)
         weights = [min(1, MOST_OF_EXCERPT / counts[row['list'], row['excerpt']]) for row in rows]
@@ -40,14 +44,52 @@ class Candidates:
 def load(paths, types):
     """(training, held out)"""
     rows = [{**json.loads(line), 'list': str(path)} for path in paths for line in open(path)]
-    return [Candidates([row for row in rows if row['heldOut'] is held_out], types) for held_out in (False, True)]
+    profiles = np.concatenate([np.fromfile(f'{path}.profiles', dtype=np.uint8).reshape(-1, TRACKS * CELLS) for path in paths])
+    parts = []
+    for held_out in (False, True):
+        places = [i for i, row in enumerate(rows) if row['heldOut'] is held_out]
+        parts.append(Candidates([rows[i] for i in places], profiles[places], types))
+    return parts
 
 
-def build(candidates, type_count):
-    mean, deviation = candidates.traits.mean(0), candidates.traits.std(0) + 1e-6
-    first = nn.Linear(len(mean), WIDTH)
-    return mean, deviation, nn.Sequential(first, nn.ReLU(), nn.Dropout(DROPOUT), nn.Linear(WIDTH, WIDTH), nn.ReLU(), nn.Dropout(DROPOUT),
-                                          nn.Linear(WIDTH, 1 + type_count))
+class Verdict(nn.Module):
+    """Traits [batch, traits], profiles [batch, bytes] -> logits [batch, 1 + types]: of damage, and of each type."""
+
+    def __init__(self, traits, type_count):
+        super().__init__()
+        self.register_buffer('mean', traits.mean(0))
+        self.register_buffer('deviation', traits.std(0) + 1e-6)
+        channels = (TRACKS, *CHANNELS)
+        cells = CELLS
+        for _ in CHANNELS:
+            cells = 1 + (cells - KERNEL) // STRIDE
+        sliding = [nn.Linear(KERNEL * a, b) for a, b in zip(channels, CHANNELS)]
+        self.profile = nn.ModuleList([*sliding, nn.Linear(cells * CHANNELS[-1], SEEN)])
+        widths = (traits.shape[1] + SEEN, *WIDTHS)
+        inner = [part for a, b in zip(widths, WIDTHS) for part in (nn.Linear(a, b), nn.ReLU(), nn.Dropout(DROPOUT))]
+        self.layers = nn.Sequential(*inner, nn.Linear(WIDTHS[-1], 1 + type_count))
+
+    def forward(self, traits, profiles):
+        even = (traits - self.mean) / self.deviation
+        return self.layers(torch.cat([even, self.look(profiles.float().div(STEPS).reshape(-1, CELLS, TRACKS))], 1))
+
+    def look(self, cells):
+        """What the layers make of profiles [batch, cells, tracks]: all but the last slide over them."""
+        for layer in self.profile[:-1]:
+            windows = cells.unfold(1, KERNEL, STRIDE).transpose(2, 3)
+            cells = functional.relu(layer(windows.flatten(2)))
+        return functional.relu(self.profile[-1](cells.flatten(1)))
+
+    @torch.no_grad()
+    def fold(self):
+        """What makes the traits even, taken into the first weights: for traits as they are."""
+        first = self.layers[0]
+        count = len(self.mean)
+        first.weight[:, :count] /= self.deviation
+        first.bias -= first.weight[:, :count] @ self.mean
+        self.mean.zero_()
+        self.deviation.fill_(1)
+        return self
 
 
 def loss_of(outputs, candidates, batch, type_weights):
@@ -58,31 +100,29 @@ def loss_of(outputs, candidates, batch, type_weights):
 
 
 def train(candidates, type_count):
-    """Layers of a network over the traits as they are: what makes them even is folded into the first."""
-    mean, deviation, network = build(candidates, type_count)
-    traits = (candidates.traits - mean) / deviation
+    network = Verdict(candidates.traits, type_count)
     shares = torch.bincount(candidates.types[candidates.types >= 0], minlength=type_count).float()
     type_weights = (shares.mean() / shares.clamp(min=1)) ** 0.4
     optimiser = torch.optim.AdamW(network.parameters(), RATE, weight_decay=DECAY)
-    steps = PASSES * len(traits) // BATCH
+    steps = PASSES * len(candidates.traits) // BATCH
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, steps)
     for _ in range(steps):
-        batch = torch.randint(0, len(traits), (BATCH,))
+        batch = torch.randint(0, len(candidates.traits), (BATCH,))
         optimiser.zero_grad()
-        loss_of(network(traits[batch]), candidates, batch, type_weights).backward()
+        loss_of(network(candidates.traits[batch], candidates.profiles[batch]), candidates, batch, type_weights).backward()
         optimiser.step()
         schedule.step()
-    with torch.no_grad():
-        first = network[0]
-        first.weight /= deviation
-        first.bias -= first.weight @ mean
-    return network.eval()
+    return network.fold().eval()
 
 
-def report(network, candidates, types, least):
-    """What the held-out examples say, per kind: salient ones found, false ones."""
-    with torch.no_grad():
-        outputs = network(candidates.traits)
+@torch.no_grad()
+def judge(network, traits, profiles):
+    return torch.cat([network(some, seen) for some, seen in zip(traits.split(4096), profiles.split(4096))])
+
+
+def report(network, candidates, least):
+    """What the held-out examples say, per kind: salient ones found, false ones. Returns the logits of damage."""
+    outputs = judge(network, candidates.traits, candidates.profiles)
     kept = (torch.sigmoid(outputs[:, 0]) >= least).numpy()
     salient, false = candidates.salience >= 12, np.isinf(candidates.salience)
     for kind in sorted(set(candidates.kinds)):
@@ -90,29 +130,30 @@ def report(network, candidates, types, least):
         right = (outputs[:, 1:].argmax(1) == candidates.types).numpy()[own & salient & kept]
         print(f'{kind:10s} found {(own & salient & kept).sum()} of {(own & salient).sum()}, false {(own & false & kept).sum()} of {(own & false).sum()}, '
               f'types right {right.mean() if len(right) else float("nan"):.2f}')
-    print(f'cross-entropy {loss_without(network, candidates, None):.4f}')
-    return outputs[:, 0].numpy()
+    return outputs[:, 0]
+
+
+def cross_entropy(outputs, candidates):
+    losses = functional.binary_cross_entropy_with_logits(outputs[:, 0], candidates.truth, candidates.weights, reduction='sum')
+    return (losses / candidates.weights.sum()).item()
 
 
 def ablate(network, candidates, traits):
-    """What each trait is worth: how much higher the cross-entropy is where the candidates' values of it are shuffled."""
-    whole = loss_without(network, candidates, None)
+    """What each trait and the profile are worth: how much higher the cross-entropy is where the candidates' values are shuffled."""
+    whole = cross_entropy(judge(network, candidates.traits, candidates.profiles), candidates)
+    print(f'cross-entropy {whole:.4f}; without')
+    order = torch.randperm(len(candidates.traits))
     for i, trait in enumerate(traits):
-        print(f'{trait:18s} {loss_without(network, candidates, i) - whole:+.4f}')
+        shuffled = candidates.traits.clone()
+        shuffled[:, i] = shuffled[order, i]
+        print(f'{trait:18s} {cross_entropy(judge(network, shuffled, candidates.profiles), candidates) - whole:+.4f}')
+    outputs = judge(network, candidates.traits, candidates.profiles[order])
+    print(f'{"profile":18s} {cross_entropy(outputs, candidates) - whole:+.4f}')
 
 
-def loss_without(network, candidates, trait):
-    traits = candidates.traits.clone()
-    if trait is not None:
-        traits[:, trait] = traits[torch.randperm(len(traits)), trait]
-    with torch.no_grad():
-        damage = network(traits)[:, 0]
-    return functional.binary_cross_entropy_with_logits(damage, candidates.truth, candidates.weights, reduction='sum') / candidates.weights.sum()
-
-
-def layers_of(network):
-    linear = [layer for layer in network if isinstance(layer, nn.Linear)]
-    rounded = lambda values: [float(f'{value:.5g}') for value in values]
+def as_json(layers):
+    rounded = lambda values: [float(f'{value:.4g}') for value in values]
+    linear = [layer for layer in layers if isinstance(layer, nn.Linear)]
     return [{'weights': [rounded(row) for row in layer.weight.T.tolist()], 'bias': rounded(layer.bias.tolist())} for layer in linear]
 
 
@@ -124,17 +165,18 @@ def main():
     parser.add_argument('--seed', type=int, default=1)
     args = parser.parse_args()
     torch.manual_seed(args.seed)
+    torch.set_num_threads(1)
     manifest = json.loads(args.manifest.read_text())
     training, held_out = load(args.candidates, manifest['types'])
     print(f'{len(training.traits)} candidates, {len(held_out.traits)} held out', flush=True)
     network = train(training, len(manifest['types']))
-    logits = report(network, held_out, manifest['types'], args.verdict)
-    ablate(network, held_out, manifest['verdict']['traits'])
-    probabilities = 1 / (1 + np.exp(-logits))
-    known = (probabilities >= LEAST_TOLD) & (held_out.weights.numpy() > 0)
-    slope, shift = fit_confidence(probabilities[known], held_out.truth.numpy()[known])
+    logits = report(network, held_out, args.verdict)
+    traits = manifest['verdict']['traits']
+    ablate(network, held_out, traits)
+    known = (torch.sigmoid(logits) >= LEAST_TOLD) & (held_out.weights > 0)
+    slope, shift = fit_confidence(torch.sigmoid(logits)[known].numpy(), held_out.truth[known].numpy())
     manifest['thresholds']['verdict'] = args.verdict
-    manifest['verdict'] = {'traits': manifest['verdict']['traits'], 'layers': layers_of(network)}
+    manifest['verdict'] = {'traits': traits, 'profile': as_json(network.profile), 'layers': as_json(network.layers)}
     manifest['confidence'] = {'slope': round(float(max(slope, 0.05)), 3), 'shift': round(float(shift), 3)}
     write_manifest(args.manifest, manifest)
 

@@ -22,7 +22,7 @@ const LEAST_ENERGY = 1e-30;
 const SHORTEST_PERIOD_SECONDS = 0.0006;
 const JITTER_SHARE = 0.015;
 
-/** The prediction errors of a stretch of sound: `[first, last)` are known. */
+/** The prediction errors of a stretch of sound, from the past: `[first, last)` are known. */
 export interface ErrorStretch {
   readonly errors: Float64Array;
   readonly first: number;
@@ -111,32 +111,49 @@ function rivalsIn({ errors, sampleRate }: ErrorStretch, height: number, [from, t
   return { highest, rivalCount };
 }
 
-/** How like the event at `peak` the errors around each other peak are; 0 where there is none. */
-function likenessOf({ errors, first, last, sampleRate }: ErrorStretch, peak: number): Float64Array {
+/** How like the event at `peak` the errors around each other peak of its sign are; 0 where there is none. */
+function likenessOf({ errors: exact, first, last, sampleRate }: ErrorStretch, peak: number): Float64Array {
+  const errors = smoothed(exact, first, last);
   const half = Math.max(LEAST_PATTERN, Math.round(PATTERN_SECONDS * sampleRate));
   const [start, end] = [Math.max(first, peak - half), Math.min(last, peak + half + 1)];
+  const sign = Math.sign(errors[peak]);
   const least = LIKE_SHARE * Math.abs(errors[peak]);
   const energy = energyOf(errors, start, end);
   const likeness = new Float64Array(last);
-  if (energy < LEAST_ENERGY) return likeness;
+  if (energy < LEAST_ENERGY || least === 0) return likeness;
   for (let at = first + peak - start; at < last - (end - 1 - peak); at++) {
-    const height = Math.abs(errors[at]);
-    if (height < least || height < Math.abs(errors[at - 1]) || height < Math.abs(errors[at + 1])) continue;
+    const height = sign * errors[at];
+    if (height < least || height < sign * errors[at - 1] || height < sign * errors[at + 1]) continue;
     likeness[at] = likenessAt(errors, [start, end], at - peak, energy);
   }
   return likeness;
 }
 
+/** Errors without what is so high that half a sample turns it around: pulses of a tone fall between samples. */
+function smoothed(errors: Float64Array, first: number, last: number): Float64Array {
+  const smooth = new Float64Array(errors.length);
+  for (let i = first + 1; i < last - 1; i++) smooth[i] = 0.25 * errors[i - 1] + 0.5 * errors[i] + 0.25 * errors[i + 1];
+  return smooth;
+}
+
 /** How like the errors of `[start, end)`, of such an energy, those so much later are: correlation, times the share of their strength. */
 function likenessAt(errors: Float64Array, [start, end]: readonly [number, number], shift: number, energy: number): number {
-  let product = 0;
-  let other = 0;
+  let [product, other, early, late] = [0, 0, 0, 0];
   for (let i = start; i < end; i++) {
     const later = errors[i + shift];
     product += errors[i] * later;
+    early += errors[i] * errors[i + shift - 1];
+    late += errors[i] * errors[i + shift + 1];
     other += later * later;
   }
-  return (Math.min(1, Math.sqrt(other / energy)) * product) / Math.sqrt(energy * other);
+  const top = highestBetween(early, product, late);
+  return Math.min(1, (Math.min(1, Math.sqrt(other / energy)) * top) / Math.sqrt(energy * other));
+}
+
+/** Of the parabola through three values, where the middle one is the highest; else that. */
+function highestBetween(before: number, middle: number, behind: number): number {
+  if (middle <= before || middle <= behind) return Math.max(before, middle, behind);
+  return middle - (before - behind) ** 2 / (8 * (before - 2 * middle + behind));
 }
 
 function energyOf(errors: Float64Array, start: number, end: number): number {

@@ -1,3 +1,4 @@
+import type { ErrorStretch } from './error-traits.ts';
 import { Interpolator } from './interpolation.ts';
 import { openWorkbench } from './kernel.ts';
 import { hannWindow } from './window.ts';
@@ -50,9 +51,13 @@ export class ExtentFinder {
     return this.looked;
   }
 
-  /** The errors from the past of all that `find` looked at last; the next look overwrites them. */
-  get stretch(): { readonly errors: Float64Array; readonly first: number; readonly last: number } {
+  /** The errors from the past of all that `find` looked at last, and those from the future; the next look overwrites both. */
+  get stretch(): Omit<ErrorStretch, 'sampleRate'> {
     return { errors: this.forward, first: ORDER, last: this.length - ORDER };
+  }
+
+  get backwardErrors(): Float64Array {
+    return this.backward;
   }
 
   /**
@@ -115,7 +120,7 @@ export class ExtentFinder {
     return filled;
   }
 
-  /** The errors of all from the past, and of `[first, last)` from the future; returns their usual magnitude outside `[first, last)`. */
+  /** The errors of all from the past and from the future; returns their usual magnitude outside `[first, last)`. */
   private predict(samples: Float64Array, first: number, last: number): number {
     const { length } = this;
     const bench = openWorkbench();
@@ -140,7 +145,7 @@ export class ExtentFinder {
     );
     this.filter.set(bench.view(filter, ORDER + 1));
     this.forward.set(bench.view(forward, end).subarray(ORDER), ORDER);
-    this.backward.set(bench.view(backward, last).subarray(first), first);
+    this.backward.set(bench.view(backward, end).subarray(ORDER), ORDER);
     return usual;
   }
 

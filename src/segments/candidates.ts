@@ -5,6 +5,7 @@ import { buildFrameGrid, FEATURE_DEFINITION, type FrameGrid, OUTPUT_COUNT } from
 import type { Manifest } from '../manifest.ts';
 import { LONGEST_SECONDS } from '../reach.ts';
 import type { Tape } from '../tape.ts';
+import { profileOf } from './profile.ts';
 import { PROVEN_PROBABILITY, ProvenFaultFinder } from './proven-faults.ts';
 import { type Run, RunTracker } from './run-tracker.ts';
 import { describe, type Surroundings } from './traits.ts';
@@ -27,6 +28,7 @@ export interface Candidate {
   readonly run: Run;
   /** As `TRAITS` lists them. */
   readonly traits: Float64Array;
+  readonly profile: Float64Array;
   readonly look: Look;
   /** Whether longer damage was cut where it begins. */
   readonly isCutOff: boolean;
@@ -122,7 +124,9 @@ export class CandidateFinder {
     const isCutOff = run.first === this.lastRunEnd;
     if (!run.isFaint) this.lastRunEnd = run.end;
     const look = this.look(run, likeliestType(run.typeScores) !== 'digital');
-    return { run, traits: describe(run, this.surroundings(look)), look, isCutOff };
+    const around = this.surroundings(look);
+    const profile = profileOf({ ...around, backward: this.finder.backwardErrors });
+    return { run, traits: describe(run, around), profile, look, isCutOff };
   }
 
   /** Whether the samples themselves prove a digital fault. */

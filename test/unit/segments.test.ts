@@ -216,6 +216,29 @@ test('within two frames of either end of the recording nothing is told, and righ
   ]);
 });
 
+test('where the verdict overruled most of what the network was certain of, a doubtful click is left alone, and a sure one is not', async () => {
+  /** Settings under which a mouth tick is none, and a click so much surer to be damage. */
+  const settingsOf = (clickLogit: number): SegmentSettings => {
+    const { layers, ...network } = wordOfNetwork();
+    const weights = layers[0].weights.map((row, i) => [
+      { network: 0, click: clickLogit, mouth: -9 }[TRAITS[i] as string] ?? row[0],
+      ...row.slice(1),
+    ]);
+    return { ...SETTINGS, verdict: { ...network, layers: [{ ...layers[0], weights }] } };
+  };
+  const places = [1001, 3001, 5001, 7001];
+  const sound = places.reduce((damaged, at) => withClick(damaged, at, CLICK), noise(8000, 0.01));
+  const flagsOf = (type: DefectType): Flag[] =>
+    places.map((at, i) => ({
+      first: Math.floor(at / SUB_BLOCK),
+      end: Math.floor(at / SUB_BLOCK) + 2,
+      type: i < 3 ? type : 'click',
+    }));
+  const lastStarts = async (type: DefectType, clickLogit: number) =>
+    (await segmentsOf([sound], flagsOf(type), { settings: settingsOf(clickLogit) })).filter(({ start }) => start > 6000).length;
+  expect(await Promise.all([lastStarts('mouth', 2), lastStarts('click', 2), lastStarts('mouth', 5)])).toEqual([0, 1, 1]);
+});
+
 /** Clicks all over two channels, some flagged too wide, some too narrow, some so near each other that they touch. */
 function makeDamaged(seed: number): { sounds: Float64Array[]; flags: Flag[] } {
   const random = new Random(seed);

@@ -15,6 +15,11 @@ function errorsOf(places: readonly number[], heightOf: (index: number) => number
   return mix(pulses, noise(LENGTH, 0.02));
 }
 
+/** The value of a pulse without anything above half the sample rate, so many samples from its middle. */
+function sinc(distance: number): number {
+  return distance === 0 ? 1 : Math.sin(Math.PI * distance) / (Math.PI * distance);
+}
+
 function traitsOf(errors: Float64Array): ErrorTraits {
   const stretch = { errors, first: 24, last: LENGTH - 24, sampleRate: 44100 };
   return traitsAround(stretch, MIDDLE + 1, [MIDDLE, MIDDLE + 4]);
@@ -55,6 +60,18 @@ test.each([70, 180, 440])('pulses that stand %i samples apart have a rhythm, and
     const { rhythm, longRhythm } = traitsOf(errorsOf(train(period, drift)));
     expect(rhythm).toBeGreaterThan(0.9);
     expect(longRhythm).toBeGreaterThan(0.9);
+  }
+});
+
+test('pulses that fall between samples, each otherwise, have a rhythm', () => {
+  for (const period of [70.37, 180.5, 400.9]) {
+    const errors = noise(LENGTH, 0.02);
+    for (let k = -20; k <= 20; k++)
+      for (let i = 0; i < LENGTH; i++)
+        errors[i] += 0.8 * sinc(i - MIDDLE - 1 - k * period) - 0.6 * sinc(i - MIDDLE - 2 - k * period);
+    const { rhythm, longRhythm } = traitsOf(errors);
+    expect(rhythm).toBeGreaterThan(0.9);
+    expect(longRhythm).toBeGreaterThan(0.8);
   }
 });
 

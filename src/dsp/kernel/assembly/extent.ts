@@ -10,7 +10,7 @@ const PADDING: i32 = 16;
 
 /**
  * Prediction errors of a stretch of `length` samples by a filter that knows neither what stands at `[first, last)` nor impulses of up to
- * `longest` samples: from the past all, from the future from `first` on, each at its sample's number; both leave `order`
+ * `longest` samples: from the past and from the future, each at its sample's number; both leave `order`
  * samples out at either end. Returns their usual magnitude outside `[first, last)`; digital silence, as around a recording, has none
  * and would lower it. `scratch` has room for twice `length` and `order` and for 48 numbers more.
  */
@@ -36,7 +36,7 @@ export function measureErrors(
   levinson(sums, order, filter);
   const end = length - order;
   predictForward(samples + bytesOf(order), end - order, filter, order, forward + bytesOf(order));
-  predictBackward(samples + bytesOf(first), end - first, filter, order, backward + bytesOf(first));
+  predictBackward(samples + bytesOf(order), end - order, filter, order, backward + bytesOf(order));
   let gathered = gather(forward + bytesOf(order), forward + bytesOf(first), scratch);
   gathered = gather(backward + bytesOf(last), backward + bytesOf(end), gathered);
   store<f64>(gathered, Infinity);
