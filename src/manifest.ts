@@ -35,7 +35,7 @@ export interface Manifest {
   };
   /** What makes a defect of a candidate. */
   readonly verdict: VerdictNetwork;
-  /** Confidence of a segment: sigmoid of slope * verdict in logits + shift. */
+  /** Confidence of a segment: sigmoid of slope * verdict in logits, less what there is reason to doubt, + shift. */
   readonly confidence: { readonly slope: number; readonly shift: number };
 }
 
@@ -62,7 +62,10 @@ const RULES: Readonly<Record<string, Rule>> = {
   'thresholds.offset': probability,
   'thresholds.verdict': probability,
   'thresholds.sensitivitySlope': ['a number from 0 to 20', (value) => isNumber(value) && value >= 0 && value <= 20],
-  verdict: ['a network over the traits of candidates that this version knows, to damage and the types', isVerdictNetwork],
+  verdict: [
+    'a network over the traits and profiles of candidates that this version knows, to damage and the types',
+    isVerdictNetwork,
+  ],
   'confidence.slope': ['a number above 0', (value) => isNumber(value) && value > 0],
   'confidence.shift': ['a number', isNumber],
 };

@@ -108,15 +108,14 @@ class ChannelPlacer {
     const { damage, types } = this.judge.judge(candidate);
     if (this.candidates.isProven(candidate)) return this.place(candidate, 'digital', Math.max(PROVEN_DAMAGE, damage));
     const isTone = candidate.traits[LONG_RHYTHM] >= LEAST_STEADY;
-    const doubt = this.doubtOf(candidate.run, !isTone && this.isDefect(damage, 0));
+    const doubt = this.record.isPoorAt(candidate.run.first) ? DOUBT : 0;
+    this.keepRecord(candidate.run, !isTone && damage >= logit(this.settings.thresholds.verdict));
     return isTone ? undefined : this.place(candidate, nameOf(types), damage - doubt);
   }
 
-  /** What the network's record takes off a verdict; the verdict joins that record, if the network was certain. */
-  private doubtOf({ first, peak }: Run, isUpheld: boolean): number {
-    const doubt = this.record.isPoorAt(first) ? DOUBT : 0;
+  /** Of what the network was certain of; by the default sensitivity, so that another one moves the threshold alone. */
+  private keepRecord({ first, peak }: Run, isUpheld: boolean): void {
     if (peak >= this.settings.thresholds.onset) this.record.add(first, isUpheld);
-    return doubt;
   }
 
   private place(candidate: Candidate, type: DefectType, damage: number): Segment | undefined {

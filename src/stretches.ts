@@ -12,7 +12,7 @@ import { type AudioPlace, readBlocks } from './wav/audio-place.ts';
 
 /** Threads take longer to start than a shorter recording takes. */
 const WORTHWHILE_SECONDS = 60;
-/** Windows of the network in a stretch, at least: two more are run for each. */
+/** Windows of the network in a stretch, at least: up to five more are run for each. */
 const LEAST_WINDOWS = 8;
 /** Samples of a channel in a stretch, at most: what is found in it waits in memory. */
 const MOST_SAMPLES = 1_900_000;

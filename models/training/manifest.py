@@ -1,6 +1,11 @@
-"""The manifest beside a model: what declick checks it against, and the small network that gives the verdict."""
+"""The manifest beside a model: what declick checks it against, and the small network that gives the verdict.
+
+/usr/bin/python3 models/training/manifest.py <manifest.json> <definition.json>   makes it fit other traits or profiles, until `verdict.py` has learnt from them
+"""
 import json
+import pathlib
 import re
+import sys
 
 CELLS, TRACKS = 64, 3   # of a candidate's profile, as src/segments/profile.ts draws it
 
@@ -17,3 +22,14 @@ def word_of_network(traits, types):
     weights = [[(1 if trait == 'network' else 10) if trait == output else 0 for output in outputs] for trait in [*traits, 'profile']]
     profile = [{'weights': [[0]] * (TRACKS * CELLS), 'bias': [0]}]
     return {'traits': list(traits), 'profile': profile, 'layers': [{'weights': weights, 'bias': [0] * len(outputs)}]}
+
+
+def main():
+    path, definition = map(pathlib.Path, sys.argv[1:])
+    manifest, now = json.loads(path.read_text()), json.loads(definition.read_text())
+    manifest['verdict'] = word_of_network(now['traits'], now['types'])
+    write_manifest(path, manifest)
+
+
+if __name__ == '__main__':
+    main()

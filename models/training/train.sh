@@ -47,7 +47,11 @@ round 1 41 52 --out "$work" --steps 7000
 # What is to be made of that network's candidates.
 lists=()
 for seed in $(seq 121 132); do
-  [ -e "$work/candidates-$seed.jsonl" ] || npm run --silent candidates -- "$work/candidates-$seed.jsonl" 4000 "$seed" --mined "$work/mined.jsonl" "${folders[@]}"
-  lists+=("$work/candidates-$seed.jsonl")
+  [ -e "$work/candidates-$seed/done" ] || {
+    mkdir -p "$work/candidates-$seed"
+    npm run --silent candidates -- "$work/candidates-$seed/list.jsonl" 4000 "$seed" --mined "$work/mined.jsonl" "${folders[@]}"
+    touch "$work/candidates-$seed/done"
+  }
+  lists+=("$work/candidates-$seed/list.jsonl")
 done
 /usr/bin/python3 "$here/verdict.py" "$here/../$name.json" "${lists[@]}" --seed 2

@@ -43,13 +43,19 @@ class Candidates:
 
 def load(paths, types):
     """(training, held out)"""
-    rows = [{**json.loads(line), 'list': str(path)} for path in paths for line in open(path)]
-    profiles = np.concatenate([np.fromfile(f'{path}.profiles', dtype=np.uint8).reshape(-1, TRACKS * CELLS) for path in paths])
+    lists = [load_list(path) for path in paths]
+    rows = [row for rows, _ in lists for row in rows]
+    profiles = np.concatenate([profiles for _, profiles in lists])
     parts = []
     for held_out in (False, True):
         places = [i for i, row in enumerate(rows) if row['heldOut'] is held_out]
         parts.append(Candidates([rows[i] for i in places], profiles[places], types))
     return parts
+
+
+def load_list(path):
+    rows = [{**json.loads(line), 'list': str(path)} for line in open(path)]
+    return rows, np.fromfile(f'{path}.profiles', dtype=np.uint8).reshape(len(rows), TRACKS * CELLS)
 
 
 class Verdict(nn.Module):

@@ -1,8 +1,8 @@
 import type { ErrorStretch } from '../dsp/error-traits.ts';
 
-/** Cells of a profile, the highest error at the beginning of the middle one, … */
+/** Cells of a profile, half of them before the highest error, … */
 export const CELL_COUNT = 64;
-/** … each so many samples long at 44.1 kHz and above at as much time; below, as many samples. */
+/** … each so many samples long, and above 44.1 kHz as much time. */
 const CELL_LENGTH = 8;
 const CELL_RATE = 44100;
 
@@ -23,7 +23,7 @@ interface Subject {
 }
 
 /**
- * What a candidate looks like among its surroundings, 5.8 ms either way, `[cell][track]`: of the largest magnitude in the cell the logarithm of one more
+ * What a candidate looks like among its surroundings, 5.8 ms either way from 44.1 kHz on, `[cell][track]`: of the largest magnitude in the cell the logarithm of one more
  * than its ratio to the usual one; 0 where nothing is known.
  */
 export function profileOf({ samples, stretch, backward, ratios: { usual }, peak }: Subject): Float64Array {

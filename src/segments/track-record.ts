@@ -9,7 +9,7 @@ const LEAST_OVERRULED = 3;
 /** … and so many times as many as were upheld. */
 const OVERRULED_SHARE = 2;
 
-/** What became lately of what the network was certain of: where the verdict has overruled most of it, as in a growl, the rest is doubtful, too. */
+/** What became lately of what the network was certain of: where most of it was overruled, by the verdict or as a tone, as in a growl, the rest is doubtful, too. */
 export class TrackRecord {
   private readonly cases: { readonly place: number; readonly isUpheld: boolean }[] = [];
 

@@ -1,7 +1,8 @@
 import { closeSync, openSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import type { AudioFormat, Patch } from '../../src/audio.ts';
-import { findPatches } from '../../src/find-patches.ts';
+import { findPatches, type Wanted } from '../../src/find-patches.ts';
+import { TRAITS } from '../../src/segments/traits.ts';
 import {
   isWorthStretches,
   type LongRecording,
@@ -13,6 +14,7 @@ import { Tape } from '../../src/tape.ts';
 import { plainCoding } from '../../src/wav/codecs.ts';
 import { makeBursts } from '../bursts.ts';
 import { buildLoudnessModel } from '../loudness-model.ts';
+import { wordOfNetwork } from '../manifest-builder.ts';
 import { collect, cutIntoBlocks, streamOf } from '../streams.ts';
 import { temporaryFolder, writeInto } from '../temporary-folder.ts';
 
@@ -45,12 +47,17 @@ function writeRecording(channels: readonly Float64Array[], format: AudioFormat):
   return { place, sampleCount: channels[0].length };
 }
 
-async function patchesOf(channels: readonly Float64Array[], sampleRate: number, runner?: StretchRunner): Promise<Patch[]> {
+async function patchesOf(
+  channels: readonly Float64Array[],
+  sampleRate: number,
+  runner?: StretchRunner,
+  wanted: Wanted = WANTED,
+): Promise<Patch[]> {
   const format = { sampleRate, channelCount: channels.length, quantisationStep: 2 ** -15 };
   const blocks = streamOf(cutIntoBlocks(channels, [5000, 700]));
   const spans = runner
-    ? repairInStretches(blocks, writeRecording(channels, format), WANTED, runner, 2 * sampleRate)
-    : findPatches(blocks, new Tape(channels.length), format, WANTED);
+    ? repairInStretches(blocks, writeRecording(channels, format), wanted, runner, 2 * sampleRate)
+    : findPatches(blocks, new Tape(channels.length), format, wanted);
   return (await collect(spans)).flatMap(({ patches }) => [...patches]);
 }
 
@@ -72,6 +79,26 @@ test.each([
     for (const [, , isSettled] of runs) expect(isSettled).toBe(true);
   },
 );
+
+/** A verdict that is the less sure, the more company there is, and overrules the network where there is much. */
+function shyOfCompany(): Wanted {
+  const { layers, ...network } = wordOfNetwork();
+  const weights = layers[0].weights.map((row, i) => [{ company: -1, length: 1 }[TRAITS[i] as string] ?? 0, ...row.slice(1)]);
+  const verdict = { ...network, layers: [{ weights, bias: [1.4, ...layers[0].bias.slice(1)] }] };
+  const { model } = WANTED;
+  return { ...WANTED, model: { ...model, manifest: { ...model.manifest, verdict } } };
+}
+
+test('a recording cut into stretches has the patches of the whole where verdicts rest on those of the second before', async () => {
+  const sampleRate = 8000;
+  const sound = makeBursts(sampleRate, 15, 0.02);
+  const { runner, runs } = makeRunner();
+  const whole = await patchesOf([sound], sampleRate, undefined, shyOfCompany());
+  expect(await patchesOf([sound], sampleRate, runner, shyOfCompany())).toEqual(whole);
+  expect(whole.length).toBeGreaterThan(50);
+  expect(whole.length).toBeLessThan((await patchesOf([sound], sampleRate)).length - 20);
+  expect(runs.length).toBeGreaterThanOrEqual(3);
+});
 
 test('damage without a pause, across the joins of stretches, is cut where it is cut in the whole', async () => {
   const sampleRate = 8000;

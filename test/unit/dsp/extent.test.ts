@@ -151,3 +151,15 @@ test('two clicks with music between are impulses of their own; where a stretch r
   repeated.copyWithin(1600, 1500, 1540);
   expect(new ExtentFinder(3264, ERROR_FLOOR).goesOn(repeated, pieces)).toBe(false);
 });
+
+test('the errors from the future are known all over, as those from the past are of the sound turned around', () => {
+  const samples = toneMixture(3262, 44100, 'both ways');
+  const errorsOf = (sound: Float64Array) => {
+    const finder = new ExtentFinder(sound.length, ERROR_FLOOR);
+    finder.find(sound, 1600, 1662, MARGIN);
+    return finder;
+  };
+  const { stretch, backwardErrors } = errorsOf(samples);
+  const { errors } = errorsOf(samples.slice().reverse()).stretch;
+  for (let i = stretch.first; i < stretch.last; i++) expect(backwardErrors[i]).toBeCloseTo(errors[samples.length - 1 - i], 5);
+});
