@@ -71,11 +71,11 @@ export async function readOwnReport(
   targets: Pick<PlannedRecording, 'report' | 'output'>,
   signal?: AbortSignal,
 ): Promise<ReportHead | 'outdated' | undefined> {
-  await waitForCommit(targets);
+  const hasOutput = await findOutput(targets);
   const { report: path, output } = targets;
   const report = path === null ? undefined : await readReportHead(path);
   if (report === 'foreign') throw inTheWay(path);
-  if (output !== null && (await isForeign(output, report, signal))) throw inTheWay(output);
+  if (hasOutput && output !== null && (await isForeign(output, report, signal))) throw inTheWay(output);
   return report;
 }
 
@@ -99,7 +99,7 @@ async function differenceFromRecording(
 
 /** Whether another program, or a person, wrote the file where the output belongs: then it is not ours to overwrite. */
 async function isForeign(output: string, report: ReportHead | 'outdated' | undefined, signal?: AbortSignal): Promise<boolean> {
-  if (report === 'outdated' || !(await exists(output))) return false;
+  if (report === 'outdated') return false;
   return !report?.output || (await hashFile(output, signal)) !== report.output.sha256;
 }
 
@@ -110,14 +110,23 @@ function inTheWay(path: string | null): DeclickError {
   );
 }
 
-/** Another run may be between putting the output in its place and the report, which takes it a moment. */
-async function waitForCommit({ report, output }: Pick<PlannedRecording, 'report' | 'output'>): Promise<void> {
-  if (report === null || output === null) return;
-  for (let tries = 0; tries < COMMIT_TRIES && (await exists(output)) && !(await exists(report)); tries++) {
-    const parts = await findParts(dirname(report));
-    if (!parts.some(({ id, isAbandoned }) => id === partId(report) && !isAbandoned)) return;
+/**
+ * Whether there is an output: asked once, before its report is read, for another run may put both there meanwhile. That run may be between putting
+ * the output in its place and the report, which takes it a moment.
+ */
+async function findOutput({ report, output }: Pick<PlannedRecording, 'report' | 'output'>): Promise<boolean> {
+  if (output === null) return false;
+  for (let tries = 0; tries < COMMIT_TRIES; tries++) {
+    if (!(await exists(output))) return false;
+    if (report === null || (await exists(report)) || !(await isUnderway(report))) return true;
     await setTimeout(COMMIT_PAUSE_MS);
   }
+  return true;
+}
+
+async function isUnderway(report: string): Promise<boolean> {
+  const parts = await findParts(dirname(report));
+  return parts.some(({ id, isAbandoned }) => id === partId(report) && !isAbandoned);
 }
 
 const COMMIT_TRIES = 100;
