@@ -1,3 +1,5 @@
+import { energy } from './statistics.ts';
+
 /** What lies nearer to an event than this may be its own ending … */
 const GUARD_SECONDS = 0.001;
 /** … and what lies farther than this behind that guard is not looked at. */
@@ -118,13 +120,13 @@ function likenessOf({ errors: exact, first, last, sampleRate }: ErrorStretch, pe
   const [start, end] = [Math.max(first, peak - half), Math.min(last, peak + half + 1)];
   const sign = Math.sign(errors[peak]);
   const least = LIKE_SHARE * Math.abs(errors[peak]);
-  const energy = energyOf(errors, start, end);
+  const own = energy(errors.subarray(start, end));
   const likeness = new Float64Array(last);
-  if (energy < LEAST_ENERGY || least === 0) return likeness;
+  if (own < LEAST_ENERGY || least === 0) return likeness;
   for (let at = first + peak - start; at < last - (end - 1 - peak); at++) {
     const height = sign * errors[at];
     if (height < least || height < sign * errors[at - 1] || height < sign * errors[at + 1]) continue;
-    likeness[at] = likenessAt(errors, [start, end], at - peak, energy);
+    likeness[at] = likenessAt(errors, [start, end], at - peak, own);
   }
   return likeness;
 }
@@ -137,7 +139,7 @@ function smoothed(errors: Float64Array, first: number, last: number): Float64Arr
 }
 
 /** How like the errors of `[start, end)`, of such an energy, those so much later are: correlation, times the share of their strength. */
-function likenessAt(errors: Float64Array, [start, end]: readonly [number, number], shift: number, energy: number): number {
+function likenessAt(errors: Float64Array, [start, end]: readonly [number, number], shift: number, own: number): number {
   let [product, other, early, late] = [0, 0, 0, 0];
   for (let i = start; i < end; i++) {
     const later = errors[i + shift];
@@ -147,7 +149,7 @@ function likenessAt(errors: Float64Array, [start, end]: readonly [number, number
     other += later * later;
   }
   const top = highestBetween(early, product, late);
-  return Math.min(1, (Math.min(1, Math.sqrt(other / energy)) * top) / Math.sqrt(energy * other));
+  return Math.min(1, (Math.min(1, Math.sqrt(other / own)) * top) / Math.sqrt(own * other));
 }
 
 /** Of the parabola through three values, where the middle one is the highest; else that. */
@@ -156,22 +158,16 @@ function highestBetween(before: number, middle: number, behind: number): number 
   return middle - (before - behind) ** 2 / (8 * (before - 2 * middle + behind));
 }
 
-function energyOf(errors: Float64Array, start: number, end: number): number {
-  let sum = 0;
-  for (let i = start; i < end; i++) sum += errors[i] * errors[i];
-  return sum;
-}
-
 /** No faster than with every sample, but for what is before the first. */
 const MOST_ROUGH = 4;
 
 /** How fast the errors of `[start, end)` change, 0 to 4: the energy of their differences over their own. */
 export function roughness({ errors, first }: ErrorStretch, [start, end]: readonly [number, number]): number {
   let differences = 0;
-  let energy = 0;
+  let own = 0;
   for (let i = Math.max(first + 1, start); i < end; i++) {
     differences += (errors[i] - errors[i - 1]) ** 2;
-    energy += errors[i] ** 2;
+    own += errors[i] ** 2;
   }
-  return energy > 0 ? Math.min(MOST_ROUGH, differences / energy) : 0;
+  return own > 0 ? Math.min(MOST_ROUGH, differences / own) : 0;
 }

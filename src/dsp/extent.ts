@@ -1,6 +1,7 @@
 import type { ErrorStretch } from './error-traits.ts';
 import { Interpolator } from './interpolation.ts';
 import { openWorkbench } from './kernel.ts';
+import { largestMagnitude } from './statistics.ts';
 import { hannWindow } from './window.ts';
 
 const ORDER = 24;
@@ -51,11 +52,12 @@ export class ExtentFinder {
     return this.looked;
   }
 
-  /** The errors from the past of all that `find` looked at last, and those from the future; the next look overwrites both. */
+  /** The errors from the past of all that `find` looked at last; the next look overwrites them. */
   get stretch(): Omit<ErrorStretch, 'sampleRate'> {
     return { errors: this.forward, first: ORDER, last: this.length - ORDER };
   }
 
+  /** Those from the future, of the same samples. */
   get backwardErrors(): Float64Array {
     return this.backward;
   }
@@ -71,7 +73,7 @@ export class ExtentFinder {
     const first = Math.max(ORDER, from - margin);
     const last = Math.min(this.length - ORDER, to + margin);
     const usual = Math.max(this.errorFloor, this.predict(samples, first, last));
-    const [past, future] = [largest(this.forward, first, last), largest(this.backward, first, last)];
+    const [past, future] = [largestMagnitude(this.forward, first, last), largestMagnitude(this.backward, first, last)];
     this.looked = { forward: past / usual, backward: future / usual, usual };
     const limit = ERROR_RATIO * usual;
     let start = first;
@@ -159,10 +161,4 @@ export class ExtentFinder {
     bench.kernel.predictForward(from + 8 * ORDER, count, filter, ORDER, target);
     this.forward.set(bench.view(target, count), start);
   }
-}
-
-function largest(errors: Float64Array, first: number, last: number): number {
-  let peak = 0;
-  for (let i = first; i < last; i++) peak = Math.max(peak, Math.abs(errors[i]));
-  return peak;
 }

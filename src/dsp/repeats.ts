@@ -1,3 +1,5 @@
+import { largestMagnitude } from './statistics.ts';
+
 /** Samples on either side of a repeat that say what is usual there. */
 const CONTEXT = 192;
 /** A repeat of fewer samples is not looked for: so many at once are looked up. */
@@ -107,7 +109,7 @@ export class RepeatFinder {
   private surpriseBits(samples: Float64Array, start: number, end: number): number {
     const curvatures = this.curvatures.sort();
     const { length } = curvatures;
-    const tolerance = ROUNDING * peakOf(samples, start - CONTEXT, end + CONTEXT);
+    const tolerance = ROUNDING * largestMagnitude(samples, start - CONTEXT, end + CONTEXT);
     let pairs = 0;
     for (let i = 1, equal = 1; i < length; i++, equal++) {
       if (curvatures[i] - curvatures[i - 1] > tolerance) equal = 0;
@@ -147,10 +149,4 @@ function sharpest(samples: Float64Array, end: number, inwards: number, jump: num
   if (corner(samples, end) >= jump) return end;
   for (let i = 1; i <= CHANCE; i++) if (corner(samples, end + i * inwards) >= jump) return end + i * inwards;
   return end;
-}
-
-function peakOf(samples: Float64Array, from: number, to: number): number {
-  let peak = 0;
-  for (let i = from; i < to; i++) peak = Math.max(peak, Math.abs(samples[i]));
-  return peak;
 }

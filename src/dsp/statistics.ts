@@ -2,6 +2,24 @@ export function medianOfThree(a: number, b: number, c: number): number {
   return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
 }
 
+/** The largest magnitude of `[from, to)`, 0 if that is empty. */
+export function largestMagnitude(values: Float64Array, from: number, to: number): number {
+  let largest = 0;
+  for (let i = from; i < to; i++) largest = Math.max(largest, Math.abs(values[i]));
+  return largest;
+}
+
+/** The sum of squares. */
+export function energy(samples: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < samples.length; i++) sum += samples[i] * samples[i];
+  return sum;
+}
+
+export function meanSquare(samples: Float64Array): number {
+  return energy(samples) / Math.max(1, samples.length);
+}
+
 /** False where one of the values is infinite or no number. */
 export function holdsOnlyNumbers(values: Float64Array): boolean {
   let even = 0;

@@ -1,6 +1,6 @@
 import type { DefectType } from '../audio.ts';
 import { EXCESS_REACH_SECONDS, excessError } from '../dsp/excess-error.ts';
-import { holdsOnlyNumbers } from '../dsp/statistics.ts';
+import { holdsOnlyNumbers, meanSquare } from '../dsp/statistics.ts';
 import type { RepairScene } from './scene.ts';
 
 /** A patch may exceed what the segment and its surroundings reach by this factor: a defect can hide a peak of the music. */
@@ -112,12 +112,6 @@ function usualSlopeEnergy({ filled, start, end, sampleRate }: RepairScene): numb
   let sum = 0;
   for (let i = from; i < to; i++) sum += (filled[i - 1] - 2 * filled[i] + filled[i + 1]) ** 2;
   return sum / Math.max(1, to - from);
-}
-
-function meanSquare(samples: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < samples.length; i++) sum += samples[i] * samples[i];
-  return sum / Math.max(1, samples.length);
 }
 
 type Measure = (signal: Float64Array, from: number, to: number) => number;

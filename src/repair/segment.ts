@@ -1,5 +1,6 @@
 import type { FoundSwing, Patch, RepairMethod, Segment } from '../audio.ts';
 import { peakDbfs } from '../dsp/levels.ts';
+import { energy } from '../dsp/statistics.ts';
 import { isDoubtful, isForetold, isHeld, isInvented, objectionTo } from './checks.ts';
 import { foretellFromPartner } from './partner.ts';
 import { ALL_PARTS, type RepairParts } from './parts.ts';
@@ -145,12 +146,6 @@ function keepOriginal(window: RepairWindow, segment: Segment, reason: string): P
 
 function originalSamples(window: RepairWindow, segment: Segment): Float64Array {
   return window.samples.subarray(segment.start - window.start, segment.end - window.start);
-}
-
-function energy(samples: Float64Array): number {
-  let sum = 0;
-  for (const sample of samples) sum += sample * sample;
-  return sum;
 }
 
 function round1(value: number): number {

@@ -1,4 +1,5 @@
 import type { ErrorStretch } from '../dsp/error-traits.ts';
+import { largestMagnitude, meanSquare } from '../dsp/statistics.ts';
 
 /** Cells of a profile, half of them before the highest error, … */
 export const CELL_COUNT = 64;
@@ -34,26 +35,14 @@ export function profileOf({ samples, stretch, backward, ratios: { usual }, peak 
   for (let cell = 0; cell < CELL_COUNT; cell++) {
     const from = Math.max(first, peak + Math.round((cell - CELL_COUNT / 2) * length));
     const to = Math.min(last, peak + Math.round((cell + 1 - CELL_COUNT / 2) * length));
-    profile[TRACK_COUNT * cell] = compressed(largest(errors, from, to) / usual);
-    profile[TRACK_COUNT * cell + 1] = compressed(largest(backward, from, to) / usual);
-    profile[TRACK_COUNT * cell + 2] = compressed(largest(samples, from, to) / level);
+    profile[TRACK_COUNT * cell] = compressed(largestMagnitude(errors, from, to) / usual);
+    profile[TRACK_COUNT * cell + 1] = compressed(largestMagnitude(backward, from, to) / usual);
+    profile[TRACK_COUNT * cell + 2] = compressed(largestMagnitude(samples, from, to) / level);
   }
   return profile;
-}
-
-function largest(values: Float64Array, from: number, to: number): number {
-  let most = 0;
-  for (let i = from; i < to; i++) most = Math.max(most, Math.abs(values[i]));
-  return most;
 }
 
 /** Of no number, as where there is no sound, nothing is seen. */
 function compressed(ratio: number): number {
   return Number.isNaN(ratio) ? 0 : Math.min(MOST_SEEN, Math.log1p(ratio));
-}
-
-function meanSquare(samples: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < samples.length; i++) sum += samples[i] * samples[i];
-  return sum / samples.length;
 }
