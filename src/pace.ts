@@ -2,6 +2,7 @@ import { lowPassTaps } from './dsp/decimator.ts';
 import { buildFrameGrid, FEATURE_DEFINITION } from './features/definition.ts';
 import type { Manifest } from './manifest.ts';
 import { LONGEST_SECONDS, REPAIR_CONTEXT_SECONDS } from './reach.ts';
+import { provenLookAheadSamples } from './segments/proven-faults.ts';
 
 /** In what portions a recording goes through the stages. It changes no bit of the result: large portions cost less, small ones less delay. */
 export interface Pace {
@@ -31,12 +32,13 @@ export function latencySeconds(sampleRate: number, window: Manifest['window']): 
   return detectionSeconds(sampleRate, window) + settlingSeconds() + (2 * PIPE_PACE.blockLength) / sampleRate;
 }
 
-/** Until the network has told about a sample: frames within reach, a step of them, whole cells, and the cells that features look ahead. */
+/** Until the network has told about a sample, or its equals have: frames within reach and the cells that features look ahead, a step of frames, whole cells. */
 function detectionSeconds(sampleRate: number, { reachFrames }: Manifest['window']): number {
   const { hopLength, decimation } = buildFrameGrid(sampleRate);
   const { framesPerCell } = FEATURE_DEFINITION;
-  const frames = reachFrames + PIPE_PACE.framesPerStep + (framesPerCell - 1) + 2 * framesPerCell;
-  return (frames * hopLength + (lowPassTaps(decimation).length >> 1)) / sampleRate;
+  const features = (reachFrames + 2 * framesPerCell) * hopLength + (lowPassTaps(decimation).length >> 1);
+  const inSteps = (PIPE_PACE.framesPerStep + framesPerCell - 1) * hopLength;
+  return (Math.max(features, provenLookAheadSamples(sampleRate) + hopLength) + inSteps) / sampleRate;
 }
 
 /** Until a segment that begins with the sample has ended, its surroundings have arrived, and a segment that begins there has ended, too, and is no more in doubt. */

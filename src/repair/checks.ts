@@ -89,13 +89,6 @@ export function isForetold(scene: RepairScene): boolean {
   return excessError(scene, scene.model.filter, reach) < LEAST_EXCESS;
 }
 
-/** Whether one value is held for half of a stretch or more: there the defect stands in place of the sound. */
-export function isHeld(samples: Float64Array, start: number, end: number): boolean {
-  let repeats = 0;
-  for (let i = start + 1; i < end; i++) if (samples[i] === samples[i - 1]) repeats++;
-  return repeats >= (end - start) / 2;
-}
-
 /** Whether the sound is about as loud before the stretch as behind it. */
 function isSteady({ filled, start, end, sampleRate }: RepairScene): boolean {
   const reach = Math.round(SALIENCE_REACH_SECONDS * sampleRate);

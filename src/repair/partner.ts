@@ -1,6 +1,6 @@
 import type { Segment } from '../audio.ts';
 import { solveDefinite } from '../dsp/banded.ts';
-import { isHeld } from './checks.ts';
+import { isHeld } from '../dsp/held-runs.ts';
 import type { ChannelWindow, RepairWindow } from './scene.ts';
 
 /** Samples of the other channel, to either side of the same instant, that a sample is foretold from. */
@@ -33,6 +33,11 @@ export function foretellFromPartner(window: RepairWindow, segment: Segment): Flo
   if (isDamaged(window, partner, segment, slope, known)) return undefined;
   const taps = fitTaps(changeOfSlope(samples), slope, known);
   return taps && weigh(partner.samples, taps);
+}
+
+/** What damage of the other channel spoils in what is foretold from it. */
+export function spoilt({ flagged }: ChannelWindow): ChannelWindow['flagged'] {
+  return flagged.map(({ start, end }) => ({ start: start - REACH, end: end + REACH }));
 }
 
 function changeOfSlope(samples: Float64Array): Float64Array {

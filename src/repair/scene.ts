@@ -1,5 +1,6 @@
 import type { DefectType, Segment } from '../audio.ts';
 import type { AutoregressiveModel } from '../dsp/autoregressive-fit.ts';
+import { isHeld } from '../dsp/held-runs.ts';
 import { Interpolator } from '../dsp/interpolation.ts';
 import { holdsOnlyNumbers } from '../dsp/statistics.ts';
 import { ALL_PARTS } from './parts.ts';
@@ -93,9 +94,15 @@ export function fillSurroundings(
   const order = fittingOrder(marks, scope === LONG ? longOrder(segment, sampleRate) : ordinaryOrder(scope, sampleRate));
   if (order < 1) return 'too few undamaged samples lie near the segment';
   const offset = window.start + near.from;
-  const odds = parts.extents ? DAMAGED_ODDS[segment.type] : Number.POSITIVE_INFINITY;
-  const scene = fill(samples, marks, { start: segment.start - offset, end: segment.end - offset }, order, odds);
+  const stretch = { start: segment.start - offset, end: segment.end - offset };
+  const odds = parts.extents ? damagedOdds(segment, samples, stretch) : Number.POSITIVE_INFINITY;
+  const scene = fill(samples, marks, stretch, order, odds);
   return scene ? { ...scene, offset, sampleRate } : 'the surroundings do not determine the missing samples';
+}
+
+/** Of a value that is held no sample is right, however near to the sound some come. */
+function damagedOdds({ type }: Segment, samples: Float64Array, { start, end }: Stretch): number {
+  return type === 'digital' && isHeld(samples, start, end) ? Number.POSITIVE_INFINITY : DAMAGED_ODDS[type];
 }
 
 function scopeOf({ start, end }: Segment, sampleRate: number): Scope {

@@ -1,8 +1,9 @@
 import type { FoundSwing, Patch, RepairMethod, Segment } from '../audio.ts';
+import { isHeld } from '../dsp/held-runs.ts';
 import { peakDbfs } from '../dsp/levels.ts';
 import { energy } from '../dsp/statistics.ts';
-import { isDoubtful, isForetold, isHeld, isInvented, objectionTo } from './checks.ts';
-import { foretellFromPartner } from './partner.ts';
+import { isDoubtful, isForetold, isInvented, objectionTo } from './checks.ts';
+import { foretellFromPartner, spoilt } from './partner.ts';
 import { ALL_PARTS, type RepairParts } from './parts.ts';
 import { removeDefect } from './removal.ts';
 import { fillSurroundings, type RepairScene, type RepairWindow } from './scene.ts';
@@ -44,7 +45,7 @@ function repairByPartner(window: RepairWindow, segment: Segment, sampleRate: num
   const foretold = foretellFromPartner(window, segment);
   if (!foretold) return undefined;
   const rest = window.samples.map((sample, i) => sample - foretold[i]);
-  const flagged = [...window.flagged, ...(window.partner?.flagged ?? [])];
+  const flagged = [...window.flagged, ...(window.partner ? spoilt(window.partner) : [])];
   const { samples, method } = repairAlone({ start: window.start, samples: rest, flagged }, segment, sampleRate, parts);
   if (method === 'none') return undefined;
   const at = segment.start - window.start;

@@ -53,6 +53,14 @@ test('interpolation alone would lose the detail that the gate keeps under a swin
   expect(detailLossDb).toBeGreaterThan(-1);
 });
 
+test('of a value that is held nothing stays, though the sound passes near it', () => {
+  const sound = mix(tone(2 * middle, 100, sampleRate, 0.3), noise(2 * middle, 0.01));
+  const last = sound.findIndex((sample, i) => i > middle && sample > 0.2 && sound[i - 5] < 0.2);
+  const damaged = sound.slice().fill(sound[last], last + 1, last + 30);
+  const { samples } = repairWhole(damaged, segmentAt(last + 1, last + 30, 'digital'));
+  expect(samples.filter((sample) => sample === sound[last])).toHaveLength(0);
+});
+
 test.each(['click', 'crackle', 'mouth'] as const)('the swing falls as well where it was taken for %s', (type) => {
   const { fallDb, toneChangeDb } = repairSwing(sampleRate, 0.018, type);
   expect(fallDb).toBeGreaterThan(20);

@@ -2,11 +2,13 @@ import { expect, test } from 'vitest';
 import { HELD_CONTEXT, HeldRunFinder } from '../../../src/dsp/held-runs.ts';
 import { mix, noise, squareWave, tone } from '../../signals.ts';
 
-const LONGEST = 154;
+const LONGEST = 2249;
+/** More zeros may be a pause. */
+const BLOCK = 154;
 const START = 1004;
 
 /** Music of 16 bits: partials that move all the time. */
-function music(length = 4000): Float64Array {
+function music(length = 5000): Float64Array {
   return quantise(mix(tone(length, 431, 44100, 0.2), tone(length, 2711, 44100, 0.1), noise(length, 0.003)), 2 ** -15);
 }
 
@@ -19,16 +21,17 @@ function withHeld(sound: Float64Array, start: number, end: number, value = sound
 }
 
 function find(sound: Float64Array): [number, number][] {
-  return new HeldRunFinder(LONGEST).find(sound);
+  return new HeldRunFinder(LONGEST, BLOCK).find(sound);
 }
 
 test('a held value is found to the sample, from behind the last one that was right', () => {
-  for (const length of [7, 20, 48, 150])
+  for (const length of [7, 20, 48, 150, 500, 2200])
     expect(find(withHeld(music(), START, START + length))).toEqual([[START, START + length]]);
 });
 
 test('zeros are found to the sample', () => {
-  for (const length of [8, 48, 154]) expect(find(withHeld(music(), START, START + length, 0))).toEqual([[START, START + length]]);
+  for (const length of [8, 48, 154, 155, 900, 2249])
+    expect(find(withHeld(music(), START, START + length, 0))).toEqual([[START, START + length]]);
 });
 
 test('the level makes no difference, so floating point is judged like integers', () => {
@@ -37,12 +40,31 @@ test('the level makes no difference, so floating point is judged like integers',
     expect(find(held.map((sample) => Math.fround(gain * sample)))).toEqual([[START, START + 20]]);
 });
 
-test('longer runs are pauses, and the surroundings must be known', () => {
+test('still longer runs are pauses, and the surroundings must be known', () => {
   const sound = music();
   expect(find(withHeld(sound, START, START + LONGEST + 1, 0))).toEqual([]);
   expect(find(withHeld(sound, HELD_CONTEXT - 1, HELD_CONTEXT + 30, 0))).toEqual([]);
-  expect(find(withHeld(sound, 4000 - HELD_CONTEXT - 29, 4000 - HELD_CONTEXT + 1, 0))).toEqual([]);
+  expect(find(withHeld(sound, 5000 - HELD_CONTEXT - 29, 5000 - HELD_CONTEXT + 1, 0))).toEqual([]);
   expect(find(withHeld(sound, HELD_CONTEXT, HELD_CONTEXT + 30, 0))).toEqual([[HELD_CONTEXT, HELD_CONTEXT + 30]]);
+});
+
+/** The instant from `START` on at which the music crosses zero. */
+const CROSSING = music().findIndex((sample, i, all) => i > START && all[i - 1] <= 0 && sample > 0);
+/** Zeros that are come to, and left, along the sound's own course: no jump tells of them. */
+const muted = (length: number) => {
+  const sound = music();
+  return sound.map((_, i) => (i < CROSSING ? sound[i] : i < CROSSING + length ? 0 : sound[i - length]));
+};
+
+test('a block of zeros needs no jump to be found, a pause does', () => {
+  expect(find(muted(BLOCK))).toHaveLength(1);
+  expect(find(muted(BLOCK + 20))).toEqual([]);
+});
+
+test('zeros are found where all that is around lies on one side of them', () => {
+  const offset = music().map((sample) => sample + 0.4);
+  expect(find(withHeld(offset, START, START + 48, 0))).toEqual([[START, START + 48]]);
+  expect(find(withHeld(offset, START, START + 900, 0))).toEqual([[START, START + 900]]);
 });
 
 const fade = (sound: Float64Array) => sound.map((sample, i) => sample * Math.max(0, 1 - i / 2000));

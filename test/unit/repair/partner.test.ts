@@ -54,6 +54,13 @@ test('damage elsewhere in the other channel does not reach the repair', () => {
   expect(errorOf(patch)).toBeLessThan(errorOf(alone) / 5);
 });
 
+test('nor does damage right beside it, however loud', () => {
+  const beside = { start: MIDDLE - 14, end: MIDDLE - 4 };
+  const window = { samples: damaged, start: 0, flagged: [segment] };
+  const spoilt = { samples: withClick(right, beside.start, new Float64Array(10).fill(30)), flagged: [beside] };
+  expect(errorOf(repairSegment({ ...window, partner: spoilt }, segment, RATE))).toBeLessThan(errorOf(alone) / 5);
+});
+
 test('the part can be left out', () => {
   const window = { samples: damaged, start: 0, flagged: [segment], partner: { samples: right, flagged: [] } };
   expect(repairSegment(window, segment, RATE, { ...ALL_PARTS, partner: false })).toEqual(alone);

@@ -64,6 +64,31 @@ test('faults that no network saw become segments of exactly their samples, howev
   }
 });
 
+test('frames wait until all that tells of them is on the tape, and come whole and in order', async () => {
+  const tape = new Tape(2);
+  const [left, right] = sounds().map((sound) => sound.fill(0, 1500, 3600));
+  async function* arrive() {
+    for (const { firstFrame, frameCount, channels } of silentSpans(5)) {
+      const [from, to] = [firstFrame * HOP, (firstFrame + frameCount) * HOP];
+      tape.append({ start: from, length: to - from, channels: [left.subarray(from, to), right.subarray(from, to)] });
+      if (to === LENGTH) tape.complete();
+      yield { firstFrame, frameCount, channels };
+    }
+  }
+  const spans = await collect(raiseProvenFaults(arrive(), tape, FORMAT));
+  let next = 0;
+  const raised: number[] = [];
+  for (const { firstFrame, frameCount, channels } of spans) {
+    expect(firstFrame).toBe(next);
+    next += frameCount;
+    for (let f = 0; f < frameCount; f++)
+      if (channels[0].subarray(f * OUTPUT_COUNT, f * OUTPUT_COUNT + subBlockCount).some((p) => p > 0))
+        raised.push(firstFrame + f);
+  }
+  expect(next).toBe(LENGTH / HOP);
+  expect([raised[0], raised.length]).toEqual([Math.floor(1500 / HOP), Math.ceil(3600 / HOP) - Math.floor(1500 / HOP)]);
+});
+
 test('blocks of a wire are counted in samples: at a low rate as many are found as at a high one', () => {
   const { tape } = raise(100);
   for (const sampleRate of [8000, 44100])
