@@ -21,6 +21,10 @@ const LEAST_STEADY = 0.8;
 const LONG_RHYTHM = TRAITS.indexOf('longRhythm');
 /** Where the network's record is poor, a verdict is worth so much less: logits. */
 const DOUBT = 2.5;
+/** What is next to something so many times as high may be its echo in the predictor, whose reach in time … */
+const LEAST_SHADOW = 2;
+/** … exceeds what the verdict allows for where the sample rate is below this: logits per octave. */
+const SHADOW_RATE_HZ = 32_000;
 /** What the samples prove is beyond doubt: logits. */
 const PROVEN_DAMAGE = logit(PROVEN_PROBABILITY);
 
@@ -108,9 +112,13 @@ class ChannelPlacer {
     const { damage, types } = this.judge.judge(candidate);
     if (this.candidates.isProven(candidate)) return this.place(candidate, 'digital', Math.max(PROVEN_DAMAGE, damage));
     const isTone = candidate.traits[LONG_RHYTHM] >= LEAST_STEADY;
-    const doubt = this.record.isPoorAt(candidate.run.first) ? DOUBT : 0;
+    const doubt = (this.record.isPoorAt(candidate.run.first) ? DOUBT : 0) + this.doubtInShadow(candidate);
     this.keepRecord(candidate.run, !isTone && damage >= logit(this.settings.thresholds.verdict));
     return isTone ? undefined : this.place(candidate, nameOf(types), damage - doubt);
+  }
+
+  private doubtInShadow({ shadow }: Candidate): number {
+    return shadow < LEAST_SHADOW ? 0 : Math.max(0, Math.log2(SHADOW_RATE_HZ / this.sampleRate));
   }
 
   /** Of what the network was certain of; by the default sensitivity, so that another one moves the threshold alone. */

@@ -1,4 +1,4 @@
-import { energy } from './statistics.ts';
+import { energy, largestMagnitude } from './statistics.ts';
 
 /** What lies nearer to an event than this may be its own ending … */
 const GUARD_SECONDS = 0.001;
@@ -156,6 +156,17 @@ function likenessAt(errors: Float64Array, [start, end]: readonly [number, number
 function highestBetween(before: number, middle: number, behind: number): number {
   if (middle <= before || middle <= behind) return Math.max(before, middle, behind);
   return middle - (before - behind) ** 2 / (8 * (before - 2 * middle + behind));
+}
+
+/** So many samples beside an event, but for the nearest, the predictor still holds it, or what it is of. */
+const SHADOW_SAMPLES = [2, 32] as const;
+
+/** How many times the error at `peak` the highest is that lies so near to the event at `[start, end)` that this may be no more than its echo. */
+export function shadowOver({ errors, first, last }: ErrorStretch, peak: number, [start, end]: readonly [number, number]): number {
+  const [nearest, farthest] = SHADOW_SAMPLES;
+  const before = largestMagnitude(errors, Math.max(first, start - farthest), start - nearest);
+  const behind = largestMagnitude(errors, end + nearest, Math.min(last, end + farthest));
+  return Math.max(before, behind) / Math.abs(errors[peak]);
 }
 
 /** No faster than with every sample, but for what is before the first. */

@@ -1,5 +1,5 @@
 import type { AudioFormat, DefectType } from '../audio.ts';
-import type { ErrorStretch } from '../dsp/error-traits.ts';
+import { type ErrorStretch, shadowOver } from '../dsp/error-traits.ts';
 import { ExtentFinder } from '../dsp/extent.ts';
 import { buildFrameGrid, FEATURE_DEFINITION, type FrameGrid, OUTPUT_COUNT } from '../features/definition.ts';
 import type { Manifest } from '../manifest.ts';
@@ -13,15 +13,15 @@ import { likeliestType } from './typing.ts';
 
 const { subBlockCount } = FEATURE_DEFINITION;
 
-/** Samples that the extent of a segment is judged by, on either side of it. */
-const CONTEXT_SECONDS = 0.012;
+/** The stretch that a candidate is judged by, with itself in the middle. */
+const STRETCH_SECONDS = 0.074;
 /** How far a segment's ends may move outwards from the sub-blocks that the network flagged, in sub-blocks. */
 const MARGIN_SUB_BLOCKS = 2;
 /** Most digital faults are no longer: 48 samples at 44.1 kHz, and what the network flags around them. */
 const LONGEST_JOINED_SUB_BLOCKS = 18;
 
 /** How far before a frame this stage reads the tape, in seconds. */
-export const CANDIDATES_LOOK_BEHIND_SECONDS = LONGEST_SECONDS + 2 * CONTEXT_SECONDS;
+export const CANDIDATES_LOOK_BEHIND_SECONDS = LONGEST_SECONDS + STRETCH_SECONDS / 2;
 
 /** What may be a defect. */
 export interface Candidate {
@@ -29,6 +29,8 @@ export interface Candidate {
   /** As `TRAITS` lists them. */
   readonly traits: Float64Array;
   readonly profile: Float64Array;
+  /** How many times as high what is next to it stands: see `shadowOver`. */
+  readonly shadow: number;
   readonly look: Look;
   /** Whether longer damage was cut where it begins. */
   readonly isCutOff: boolean;
@@ -70,7 +72,7 @@ export class CandidateFinder {
     this.grid = buildFrameGrid(sampleRate);
     this.longestRun = Math.floor((LONGEST_SECONDS * sampleRate) / this.grid.subBlockLength) - 2 * MARGIN_SUB_BLOCKS;
     this.tracker = new RunTracker(thresholds, this.longestRun);
-    const length = Math.round((LONGEST_SECONDS + 2 * CONTEXT_SECONDS) * sampleRate);
+    const length = Math.round(STRETCH_SECONDS * sampleRate);
     this.samples = new Float64Array(length);
     this.otherSamples = new Float64Array(length);
     this.finder = new ExtentFinder(length, quantisationStep / 4);
@@ -126,7 +128,8 @@ export class CandidateFinder {
     const look = this.look(run, likeliestType(run.typeScores) !== 'digital');
     const around = this.surroundings(look);
     const profile = profileOf({ ...around, backward: this.finder.backwardErrors });
-    return { run, traits: describe(run, around), profile, look, isCutOff };
+    const shadow = shadowOver(around.stretch, around.peak, [around.start, around.end]);
+    return { run, traits: describe(run, around), profile, shadow, look, isCutOff };
   }
 
   /** Whether the samples themselves prove a digital fault. */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { DEFECT_TYPES, type DefectType, type Segment } from '../../src/audio.ts';
 import type { ProbabilitySpan } from '../../src/classify.ts';
 import { Random } from '../../src/degrade/random.ts';
-import { FEATURE_DEFINITION, OUTPUT_COUNT } from '../../src/features/definition.ts';
+import { buildFrameGrid, FEATURE_DEFINITION, OUTPUT_COUNT } from '../../src/features/definition.ts';
 import { TRAITS } from '../../src/segments/traits.ts';
 import { placeSegments, type SegmentSettings, type SegmentSpan } from '../../src/segments.ts';
 import { Tape } from '../../src/tape.ts';
@@ -13,7 +13,6 @@ import { collect, streamOf } from '../streams.ts';
 
 const { subBlockCount } = FEATURE_DEFINITION;
 const SUB_BLOCK = 4;
-const HOP = 64;
 const SETTINGS: SegmentSettings = { ...buildManifest(), sensitivity: 0.5 };
 
 /** What the network says: sub-blocks of one channel that hold a defect. */
@@ -49,14 +48,14 @@ function* cut(span: ProbabilitySpan, counts: readonly number[]): Generator<Proba
 async function place(
   sounds: readonly Float64Array[],
   flags: readonly Flag[],
-  { settings = SETTINGS, counts = [1000] } = {},
+  { settings = SETTINGS, counts = [1000], sampleRate = 44100 } = {},
 ): Promise<SegmentSpan[]> {
   const [{ length }] = sounds;
   const tape = new Tape(sounds.length);
   tape.append({ start: 0, length, channels: sounds });
   tape.complete();
-  const format = { sampleRate: 44100, channelCount: sounds.length, quantisationStep: 2 ** -15 };
-  const span = spanOf(sounds.length, Math.ceil(length / HOP), flags);
+  const format = { sampleRate, channelCount: sounds.length, quantisationStep: 2 ** -15 };
+  const span = spanOf(sounds.length, Math.ceil(length / buildFrameGrid(sampleRate).hopLength), flags);
   return collect(placeSegments(streamOf(cut(span, counts)), tape, format, settings));
 }
 
@@ -183,17 +182,17 @@ test('a segment waits for one that began before it in another channel and is not
   expect(found.map(({ segments }) => segments.map(({ start }) => start))).toEqual([[2960, 3040]]);
 });
 
-test('damage of a tenth of a second becomes neighbours of at most 50 ms that leave nothing out', async () => {
-  const rough = noise(4410, 1, 'rough').map((value) => 0.5 * Math.sign(value));
-  const found = await segmentsOf([withClick(noise(12800, 0.005), 4000, rough)], [{ first: 1000, end: 2102 }]);
+test('damage of more than a tenth of a second becomes neighbours of at most 55 ms that leave nothing out', async () => {
+  const rough = noise(5000, 1, 'rough').map((value) => 0.5 * Math.sign(value));
+  const found = await segmentsOf([withClick(noise(12800, 0.005), 4000, rough)], [{ first: 1000, end: 2250 }]);
   expect(found.length).toBeGreaterThanOrEqual(3);
   for (const [i, { start, end }] of found.entries()) {
-    expect(end - start).toBeLessThanOrEqual(0.05 * 44100);
+    expect(end - start).toBeLessThanOrEqual(0.055 * 44100);
     if (i > 0) expect(start).toBe(found[i - 1].end);
   }
   for (const [place, known] of [
     [found[0].start, 4000],
-    [found[found.length - 1].end, 8410],
+    [found[found.length - 1].end, 9000],
   ])
     expect(Math.abs(place - known)).toBeLessThan(16);
 });
@@ -237,6 +236,20 @@ test('where the verdict overruled most of what the network was certain of, a dou
   const lastStarts = async (type: DefectType, clickLogit: number) =>
     (await segmentsOf([sound], flagsOf(type), { settings: settingsOf(clickLogit) })).filter(({ start }) => start > 6000).length;
   expect(await Promise.all([lastStarts('mouth', 2), lastStarts('click', 2), lastStarts('mouth', 5)])).toEqual([0, 1, 1]);
+});
+
+test('at a low rate, where the predictor reaches far, what is doubtful beside something louder is left alone, and what is sure is not', async () => {
+  const SOFT = CLICK.map((value) => value / 5);
+  const startsOf = async (sampleRate: number, probability: number, loud: readonly number[]) => {
+    const { subBlockLength } = buildFrameGrid(sampleRate);
+    const sound = withClick(withClick(noise(6400, 0.005), 3000, SOFT), 3016, loud);
+    const flags = [{ first: 3000 / subBlockLength, end: Math.ceil(3005 / subBlockLength), probability }];
+    return (await segmentsOf([sound], flags, { sampleRate })).length;
+  };
+  expect(await startsOf(8000, 0.8, CLICK)).toBe(0);
+  expect(await startsOf(8000, 0.8, [])).toBe(1);
+  expect(await startsOf(8000, 0.99, CLICK)).toBe(1);
+  expect(await startsOf(44100, 0.8, CLICK)).toBe(1);
 });
 
 /** Clicks all over two channels, some flagged too wide, some too narrow, some so near each other that they touch. */

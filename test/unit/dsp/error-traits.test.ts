@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type ErrorTraits, roughness, traitsAround } from '../../../src/dsp/error-traits.ts';
+import { type ErrorTraits, roughness, shadowOver, traitsAround } from '../../../src/dsp/error-traits.ts';
 import { mix, noise } from '../../signals.ts';
 
 const LENGTH = 3200;
@@ -100,4 +100,13 @@ test('roughness goes from none, of what does not change, to four, of what change
   expect(roughness(stretchOf(new Float64Array(100).map((_, i) => (-1) ** i)), [10, 90])).toBeCloseTo(4);
   expect(roughness(stretchOf(new Float64Array(100)), [10, 90])).toBe(0);
   expect(roughness(stretchOf(new Float64Array(100).fill(9, 0, 10).fill(0.1, 10)), [10, 90])).toBe(4);
+});
+
+test('an event is in the shadow of what stands higher within 32 samples of it, on either side, and of nothing farther', () => {
+  const shadowOf = (distance: number) => {
+    const errors = errorsOf([MIDDLE, MIDDLE + distance], (index) => (index === 0 ? 0.25 : 1));
+    return shadowOver({ errors, first: 24, last: LENGTH - 24, sampleRate: 44100 }, MIDDLE + 1, [MIDDLE, MIDDLE + 4]);
+  };
+  for (const distance of [-30, -8, 8, 30]) expect(shadowOf(distance)).toBeCloseTo(4, 0);
+  for (const distance of [-60, -40, 40, 60]) expect(shadowOf(distance)).toBeLessThan(0.5);
 });
