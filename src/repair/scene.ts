@@ -60,14 +60,20 @@ const SCOPES: readonly Scope[] = [
 ];
 /** Rounds of finding what the defect touches: the third finds hardly anything more. */
 const MOST_ROUNDS = 3;
+/** Flagged samples of a short segment, and of a long one; still longer ones are damaged as a whole. */
+const SHORT_SAMPLES = 64;
+const LONG_SAMPLES = 160;
 /**
- * Natural logarithm of the odds for a flagged sample to be damaged, before it is looked at: grains and faults of the wire begin and
- * end at once, others fade.
+ * Natural logarithm of the odds for a flagged sample of a short segment, and of a long one, to be damaged, before it is looked at: grains
+ * and faults of the wire begin and end at once, others fade, and no faded end is worth more than the gate.
  */
-const DAMAGED_ODDS = { click: 2.8, crackle: 1.5, scratch: 2.5, digital: 1, mouth: 2.5 } as const satisfies Record<
-  DefectType,
-  number
->;
+const DAMAGED_ODDS = {
+  click: [2.8, 5],
+  crackle: [1.5, 1.5],
+  scratch: [2.5, Infinity],
+  digital: [1, Infinity],
+  mouth: [2.5, Infinity],
+} as const satisfies Record<DefectType, readonly [number, number]>;
 const LEAST_ORDER = 24;
 const MOST_ORDER = 64;
 /**
@@ -102,7 +108,9 @@ export function fillSurroundings(
 
 /** Of a value that is held no sample is right, however near to the sound some come. */
 function damagedOdds({ type }: Segment, samples: Float64Array, { start, end }: Stretch): number {
-  return type === 'digital' && isHeld(samples, start, end) ? Number.POSITIVE_INFINITY : DAMAGED_ODDS[type];
+  if (end - start > LONG_SAMPLES || (type === 'digital' && isHeld(samples, start, end))) return Number.POSITIVE_INFINITY;
+  const [short, long] = DAMAGED_ODDS[type];
+  return end - start <= SHORT_SAMPLES ? short : long;
 }
 
 function scopeOf({ start, end }: Segment, sampleRate: number): Scope {

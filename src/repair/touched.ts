@@ -1,8 +1,6 @@
 import type { AutoregressiveModel } from '../dsp/autoregressive-fit.ts';
 import { factorPrecision } from '../dsp/banded.ts';
 
-/** Longer segments are taken whole: their ends fade, and no edge of theirs is worth more than the gate. */
-const LONGEST_SAMPLES = 64;
 /** Below the quantisation of 16 bits nothing is told apart. */
 const VARIANCE_FLOOR = 1e-10;
 /** A run of calm samples is not looked for any farther once this much speaks against it. */
@@ -19,7 +17,7 @@ interface Gap {
 /**
  * The part `[start, end)` of a flagged gap that the defect touches: at both ends it leaves out the samples that are likelier to be music,
  * as predicted from the sound outside, than part of a defect as strong as this one.
- * `damagedOdds`: natural logarithm of the odds for a sample of the gap to be damaged, before it is looked at.
+ * `damagedOdds`: natural logarithm of the odds for a sample of the gap to be damaged, before it is looked at; where infinite, all is taken.
  * The innovations are the deviation times the Cholesky factor of the interpolation's normal equations; what they are weighed against is
  * the Bayesian detector of Godsill & Rayner, Digital Audio Restoration, 1998, chapter 9, with the defect as white noise.
  */
@@ -31,7 +29,7 @@ export function findTouched(
   const { start, end } = gap;
   const size = end - start;
   const bandwidth = Math.min(filter.length - 1, size - 1);
-  if (size > LONGEST_SAMPLES || damagedOdds === Number.POSITIVE_INFINITY) return [start, end];
+  if (damagedOdds === Number.POSITIVE_INFINITY) return [start, end];
   const factor = factorPrecision(filter, size, bandwidth);
   if (!factor) return [start, end];
   const deviation = standardise(gap, Math.sqrt(excitationVariance + VARIANCE_FLOOR));

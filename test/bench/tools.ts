@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ReportedSegment } from './extents.ts';
@@ -27,6 +27,8 @@ export function declickTool(name: string, extraArguments: readonly string[] = []
     name,
     clean: async (recordings, folder, outputFolder) => {
       const output = join(outputFolder, name.replaceAll(/\W+/g, '-'));
+      // What an earlier build left in a folder that is kept would count as done.
+      await rm(output, { recursive: true, force: true });
       await run(process.execPath, [COMMAND, folder, '-o', output, '-j', String(PARALLEL_COUNT), '-q', ...extraArguments]);
       return Promise.all(recordings.map((recording) => readCleaned(join(output, recording.name), recording)));
     },

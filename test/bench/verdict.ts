@@ -15,7 +15,12 @@ export interface KindResult {
   readonly excessBehind: number;
   readonly typesRight: number;
   readonly verdicts: readonly Verdict[];
+  /** Recordings that end farther from their original than they began. */
+  readonly worsened: readonly { readonly name: string; readonly gainDb: number }[];
 }
+
+/** A loss that counts, in decibels. */
+const LEAST_LOSS_DB = 0.1;
 
 interface Judgement {
   readonly tally: Tally;
@@ -44,6 +49,9 @@ export function judgeKind(
     excessBehind: median(fits.map((fit) => fit.excessBehind)),
     typesRight: sum(judgements.map(({ types }) => types.right)) / sum(judgements.map(({ types }) => types.all)),
     verdicts: judgements.flatMap((judgement) => judgement.verdicts),
+    worsened: judgements
+      .map(({ tally }, i) => ({ name: specimens[i].name, gainDb: tally.errorBefore > 0 ? summarize(tally).gainDb : 0 }))
+      .filter(({ gainDb: gain }) => gain < -LEAST_LOSS_DB),
   };
 }
 

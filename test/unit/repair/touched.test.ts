@@ -23,6 +23,17 @@ test('samples beside a loud grain that were flagged with it stay as they were', 
   for (let i = 4; i < 7; i++) expect(Math.abs(samples[i] - damaged[middle - 4 + i])).toBeGreaterThan(0.1);
 });
 
+test.each(['click', 'crackle'] as const)(
+  'of a %s that was flagged far too wide, the sound on either side stays as it was',
+  (type) => {
+    const music = mix(toneMixture(2 * middle, sampleRate), noise(2 * middle, 0.0001));
+    const damaged = withClick(music, middle, [0.4, -0.8, 1, -0.6, 0.4]);
+    const { samples } = repairAt(damaged, middle - 60, middle + 65, type);
+    expect(samples.subarray(0, 40)).toEqual(damaged.subarray(middle - 60, middle - 20));
+    expect(samples.subarray(85)).toEqual(damaged.subarray(middle + 25, middle + 65));
+  },
+);
+
 test('a grain that fills its segment is repaired to its last sample', () => {
   const clean = buildMusic();
   const damaged = withClick(clean, middle, [0.1, -0.5, 0.4, 0.1]);
