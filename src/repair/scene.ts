@@ -102,7 +102,10 @@ export function fillSurroundings(
   const offset = window.start + near.from;
   const stretch = { start: segment.start - offset, end: segment.end - offset };
   const odds = parts.extents ? damagedOdds(segment, samples, stretch) : Number.POSITIVE_INFINITY;
-  const scene = fill(samples, marks, stretch, order, odds);
+  const mean = scope === LONG && segment.type === 'digital' ? meanOfKnown(samples, marks) : 0;
+  const scene = fill(mean === 0 ? samples : shifted(samples, -mean), marks, stretch, order, odds);
+  if (scene && mean !== 0)
+    return { ...scene, observed: shifted(scene.observed, mean), filled: shifted(scene.filled, mean), offset, sampleRate };
   return scene ? { ...scene, offset, sampleRate } : 'the surroundings do not determine the missing samples';
 }
 
@@ -111,6 +114,22 @@ function damagedOdds({ type }: Segment, samples: Float64Array, { start, end }: S
   if (end - start > LONG_SAMPLES || (type === 'digital' && isHeld(samples, start, end))) return Number.POSITIVE_INFINITY;
   const [short, long] = DAMAGED_ODDS[type];
   return end - start <= SHORT_SAMPLES ? short : long;
+}
+
+/** Prediction draws what it cannot tell towards zero, where a sound with an offset does not lie. */
+function meanOfKnown(samples: Float64Array, unknown: Uint8Array): number {
+  let sum = 0;
+  let count = 0;
+  for (let i = 0; i < samples.length; i++) {
+    if (unknown[i] === 1) continue;
+    sum += samples[i];
+    count++;
+  }
+  return sum / Math.max(1, count);
+}
+
+function shifted(samples: Float64Array, by: number): Float64Array {
+  return samples.map((sample) => sample + by);
 }
 
 function scopeOf({ start, end }: Segment, sampleRate: number): Scope {

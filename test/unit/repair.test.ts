@@ -61,6 +61,27 @@ test('of a value that is held nothing stays, though the sound passes near it', (
   expect(samples.filter((sample) => sample === sound[last])).toHaveLength(0);
 });
 
+/** Noise below some 150 Hz, at 96 kHz, around an offset. */
+function wind(seed: number): Float64Array {
+  let [once, twice] = [0, 0];
+  return noise(16000, 1, `wind ${seed}`).map((value) => {
+    once += 0.01 * (value - once);
+    twice += 0.01 * (once - twice);
+    return 0.3 + 2.4 * twice;
+  });
+}
+
+test('a long dropout in a sound with an offset is filled in around the offset', () => {
+  const gains = [1, 2, 3, 4, 5, 6, 7, 8].map((seed) => {
+    const sound = wind(seed);
+    const segment = segmentAt(8000, 9394, 'digital');
+    const damaged = sound.slice().fill(0, segment.start, segment.end);
+    const window = { samples: damaged.subarray(3200, 11794), start: 3200, flagged: [segment] };
+    return gainDb(sound, damaged, repairSegment(window, segment, 96000));
+  });
+  expect(gains.reduce((sum, gain) => sum + gain) / gains.length).toBeGreaterThan(9);
+});
+
 test.each(['click', 'crackle', 'mouth'] as const)('the swing falls as well where it was taken for %s', (type) => {
   const { fallDb, toneChangeDb } = repairSwing(sampleRate, 0.018, type);
   expect(fallDb).toBeGreaterThan(20);
