@@ -2,7 +2,7 @@ import type { DefectType, Segment } from '../audio.ts';
 import type { AutoregressiveModel } from '../dsp/autoregressive-fit.ts';
 import { isHeld } from '../dsp/held-runs.ts';
 import { Interpolator } from '../dsp/interpolation.ts';
-import { holdsOnlyNumbers } from '../dsp/statistics.ts';
+import { holdsOnlyNumbers, meanSquare } from '../dsp/statistics.ts';
 import { ALL_PARTS } from './parts.ts';
 import { findTouched } from './touched.ts';
 
@@ -82,6 +82,8 @@ const MOST_ORDER = 64;
  */
 const FORESIGHT_BUDGET = 4e7;
 const MOST_FORESIGHT = 300;
+/** Of the energy around, an offset that is set aside makes up so much. */
+const OFFSET_SHARE = 0.5;
 /** The least known samples for each coefficient of the model. */
 const KNOWN_PER_COEFFICIENT = 3;
 
@@ -102,7 +104,7 @@ export function fillSurroundings(
   const offset = window.start + near.from;
   const stretch = { start: segment.start - offset, end: segment.end - offset };
   const odds = parts.extents ? damagedOdds(segment, samples, stretch) : Number.POSITIVE_INFINITY;
-  const mean = scope === LONG && segment.type === 'digital' ? meanOfKnown(samples, marks) : 0;
+  const mean = scope === LONG && segment.type === 'digital' ? offsetOf(samples, marks) : 0;
   const scene = fill(mean === 0 ? samples : shifted(samples, -mean), marks, stretch, order, odds);
   if (scene && mean !== 0)
     return { ...scene, observed: shifted(scene.observed, mean), filled: shifted(scene.filled, mean), offset, sampleRate };
@@ -116,16 +118,14 @@ function damagedOdds({ type }: Segment, samples: Float64Array, { start, end }: S
   return end - start <= SHORT_SAMPLES ? short : long;
 }
 
-/** Prediction draws what it cannot tell towards zero, where a sound with an offset does not lie. */
-function meanOfKnown(samples: Float64Array, unknown: Uint8Array): number {
-  let sum = 0;
-  let count = 0;
-  for (let i = 0; i < samples.length; i++) {
-    if (unknown[i] === 1) continue;
-    sum += samples[i];
-    count++;
-  }
-  return sum / Math.max(1, count);
+/**
+ * The mean of the known samples, where it is most of what is heard there, 0 elsewhere: prediction draws what it cannot tell towards zero, where a
+ * sound with an offset does not lie.
+ */
+function offsetOf(samples: Float64Array, unknown: Uint8Array): number {
+  const known = samples.filter((_, i) => unknown[i] === 0);
+  const mean = known.reduce((sum, sample) => sum + sample, 0) / Math.max(1, known.length);
+  return mean * mean >= OFFSET_SHARE * meanSquare(known) ? mean : 0;
 }
 
 function shifted(samples: Float64Array, by: number): Float64Array {
